@@ -1,0 +1,95 @@
+"""The contract as JSON Schema; ``python -m jupyter_agentchat.protocol.schema`` writes it.
+
+TypeScript's types are generated from that file, and clients may validate against it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from jupyter_agentchat.protocol import commands, events, frames, parts, transcript, value
+
+PATH = Path(__file__).with_name("schema.json")
+
+NAMED: dict[str, Any] = {
+    "Command": commands.Command,
+    "Content": parts.Content,
+    "Delivery": parts.Delivery,
+    "ErrorCode": frames.ErrorCode,
+    "Event": events.Event,
+    "Mode": events.Mode,
+    "Part": parts.Part,
+    "Said": frames.Said,
+    "SessionState": events.SessionState,
+    "Status": parts.Status,
+    "StopReason": events.StopReason,
+    "ToolKind": parts.ToolKind,
+    "TurnState": transcript.TurnState,
+    "Urgency": parts.Urgency,
+}
+"""The unions and word lists that have a name in the schema too."""
+
+
+def build() -> dict[str, Any]:
+    """Return the schema: ``command`` is what a client may send, ``said`` what the server sends."""
+    kinds = {**NAMED, "Frame": frames.Frame}
+    fragments, definitions = msgspec.json.schema_components(
+        list(kinds.values()), ref_template="#/$defs/{name}"
+    )
+    asked = {kind.__name__ for kind in _members(commands.Command)} | {"PromptSettings"}
+    for name, definition in definitions.items():
+        if name not in asked and name != frames.Reply.__name__:
+            _require_all(definition)
+    named = {name: dict(fragment) for name, fragment in zip(kinds, fragments, strict=True)}
+    del named["Frame"]  # a definition already
+    definitions = {name: _with_names(part, named) for name, part in definitions.items()}
+    roots = {name: {"$ref": f"#/$defs/{name.title()}"} for name in ("command", "said", "frame")}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Protocol",
+        "type": "object",
+        "properties": roots,
+        "required": list(roots),
+        "$defs": dict(sorted({**named, **definitions}.items())),
+    }
+
+
+def _require_all(definition: dict[str, Any]) -> None:
+    """Say what is always there: the server writes every field, a client may leave out defaults."""
+    if definition.get("type") == "object":
+        definition["required"] = list(definition["properties"])
+
+
+def _with_names(schema: Any, named: dict[str, dict[str, Any]]) -> Any:
+    """Return the schema with a reference wherever it spells out something that has a name."""
+    if isinstance(schema, list):
+        return [_with_names(item, named) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    rest = {key: item for key, item in schema.items() if key == "default"}
+    spelled = {key: item for key, item in schema.items() if key != "default"}
+    for name, fragment in named.items():
+        if spelled == fragment:
+            return {"$ref": f"#/$defs/{name}", **rest}
+    return {key: _with_names(item, named) for key, item in schema.items()}
+
+
+def _members(union: Any) -> tuple[type[value.Value], ...]:
+    members: tuple[type[value.Value], ...] = union.__args__
+    return members
+
+
+def text() -> str:
+    """Return the file's content."""
+    return json.dumps(build(), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    if "--check" in sys.argv and PATH.read_text(encoding="utf-8") != text():
+        sys.exit("schema.json is stale: run `make fix`")
+    PATH.write_text(text(), encoding="utf-8")
