@@ -1,0 +1,18 @@
+"""The server of the browser tests: as a person starts it, token and XSRF check included.
+
+What differs from the default is only what a test cannot do without. lab-server.ts sets the environment.
+"""
+
+import os
+
+c = get_config()  # noqa: F821
+
+c.ServerApp.ip = "127.0.0.1"
+c.ServerApp.port = int(os.environ["AGENTCHAT_UI_PORT"])
+c.ServerApp.port_retries = 0
+c.ServerApp.open_browser = False
+c.ServerApp.root_dir = os.environ["AGENTCHAT_UI_WORKSPACE"]
+c.ServerApp.allow_root = os.geteuid() == 0
+c.IdentityProvider.token = os.environ["AGENTCHAT_UI_TOKEN"]
+c.LabApp.expose_app_in_browser = True  # window.jupyterapp: how a test knows that Lab is there
+c.LabApp.extension_manager = "readonly"  # the other one asks a package registry

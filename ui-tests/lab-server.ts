@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '..');
+const READY_WITHIN = 60_000;
+
+/** Lab shows a news toast over the panel's corner, and asks for updates; neither belongs in a test. */
+const OVERRIDES = {
+  '@jupyterlab/apputils-extension:notification': { checkForUpdates: false, fetchNews: 'false' }
+};
+
+export interface LabOptions {
+  /** Copied into the workspace before the first start. Default: an empty workspace. */
+  workspace?: string;
+  /** Added to the server's environment, e.g. `JUPYTER_AGENTCHAT_...`. */
+  env?: Record<string, string>;
+  /** Added to the command line, e.g. `--AgentChat.max_prompt_chars=2000`. */
+  args?: string[];
+}
+
+/**
+ * A real `jupyter lab` with token and XSRF check, in scratch folders of its own.
+ *
+ * It can be killed and started again on the same port and the same data. Only the process that it
+ * started is ever signalled.
+ */
+export class LabServer {
+  readonly token = randomBytes(24).toString('hex');
+  readonly dir = mkdtempSync(join(tmpdir(), 'agentchat-ui-'));
+  readonly workspace = join(this.dir, 'workspace');
+  readonly dataDir = join(this.dir, 'data');
+  readonly logPath = join(this.dir, 'lab.log');
+  port = 0;
+  private process: ChildProcess | null = null;
+
+  constructor(private readonly options: LabOptions = {}) {
+    const labConfig = join(this.dir, 'config', 'labconfig');
+    for (const folder of [this.workspace, this.dataDir, labConfig, join(this.dir, 'home')]) {
+      mkdirSync(folder, { recursive: true });
+    }
+    writeFileSync(join(labConfig, 'default_setting_overrides.json'), JSON.stringify(OVERRIDES));
+    if (options.workspace) cpSync(options.workspace, this.workspace, { recursive: true });
+  }
+
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
+  get running(): boolean {
+    return this.process !== null && this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  /** An address on the server, without a token. */
+  url(path = ''): string {
+    return `http://127.0.0.1:${this.port}/${path.replace(/^\//, '')}`;
+  }
+
+  /** Where a person would be sent: Lab, with the token that logs the browser in. */
+  labUrl(query = ''): string {
+    return `${this.url('lab')}?token=${this.token}${query && `&${query}`}`;
+  }
+
+  /** A request of the test's own, authenticated by header (so that no XSRF cookie is needed). */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(this.url(path), { ...init, headers: { ...init.headers, Authorization: `token ${this.token}` } });
+  }
+
+  async start(): Promise<void> {
+    if (this.running) throw new Error('The server is already running.');
+    this.port ||= await freePort();
+    const log = openSync(this.logPath, 'a');
+    const config = join(__dirname, 'jupyter_server_test_config.py');
+    this.process = spawn('jupyter-lab', ['--config', config, ...(this.options.args ?? [])], {
+      cwd: this.workspace,
+      env: { ...this.environment(), ...this.options.env },
+      stdio: ['ignore', log, log]
+    });
+    closeSync(log);
+    await once(this.process, 'spawn');
+    await this.ready();
+  }
+
+  /** SIGKILL is a crash; SIGTERM is how a service manager or Ctrl-C twice ends it. Resolves when it is gone. */
+  async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    if (!this.process || !this.running) return;
+    const gone = once(this.process, 'exit');
+    this.process.kill(signal);
+    await gone;
+  }
+
+  async restart(signal: 'SIGKILL' | 'SIGTERM' = 'SIGTERM'): Promise<void> {
+    await this.kill(signal);
+    await this.start();
+  }
+
+  log(): string {
+    return readFileSync(this.logPath, 'utf8');
+  }
+
+  /** Warnings and errors of our own, and every traceback. */
+  complaints(): string[] {
+    return this.log()
+      .split('\n')
+      .filter(line => /^\[[WEC] .*agentchat/i.test(line) || line.startsWith('Traceback'));
+  }
+
+  /** End it and remove its folders. */
+  async dispose(): Promise<void> {
+    await this.kill('SIGTERM');
+    rmSync(this.dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    const own = Object.entries(process.env).filter(([name]) => !/^(JUPYTER|ANTHROPIC|AGENTCHAT)_/.test(name));
+    return {
+      ...Object.fromEntries(own),
+      PATH: [join(ROOT, '.venv', 'bin'), process.env.PATH].join(delimiter),
+      HOME: join(this.dir, 'home'),
+      JUPYTER_CONFIG_DIR: join(this.dir, 'config'),
+      JUPYTER_DATA_DIR: this.dataDir,
+      JUPYTER_RUNTIME_DIR: join(this.dir, 'runtime'),
+      IPYTHONDIR: join(this.dir, 'ipython'),
+      AGENTCHAT_UI_PORT: String(this.port),
+      AGENTCHAT_UI_TOKEN: this.token,
+      AGENTCHAT_UI_WORKSPACE: this.workspace
+    };
+  }
+
+  private async ready(): Promise<void> {
+    const deadline = Date.now() + READY_WITHIN;
+    while (this.running && Date.now() < deadline) {
+      const answer = await this.fetch('api/status').catch(() => null);
+      if (answer?.ok) return;
+      await new Promise(next => setTimeout(next, 50));
+    }
+    throw new Error(`JupyterLab did not start.\n${this.log()}`);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No free port.');
+  return address.port;
+}
