@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from jupyter_agentchat.protocol import commands, events, frames, parts, transcript, value
+from jupyter_agentchat.protocol import about, commands, events, frames, parts, transcript, value
 
 PATH = Path(__file__).with_name("schema.json")
 
@@ -34,10 +34,19 @@ NAMED: dict[str, Any] = {
 }
 """The unions and word lists that have a name in the schema too."""
 
+WHOLE: dict[str, Any] = {
+    "About": about.About,
+    "Frame": frames.Frame,
+    "ModelInfo": about.ModelInfo,
+    "SearchHit": about.SearchHit,
+    "SessionDetail": about.SessionDetail,
+}
+"""What is described besides: frames, and the answers over REST."""
+
 
 def build() -> dict[str, Any]:
     """Return the schema: ``command`` is what a client may send, ``said`` what the server sends."""
-    kinds = {**NAMED, "Frame": frames.Frame}
+    kinds = {**NAMED, **WHOLE}
     fragments, definitions = msgspec.json.schema_components(
         list(kinds.values()), ref_template="#/$defs/{name}"
     )
@@ -45,8 +54,7 @@ def build() -> dict[str, Any]:
     for name, definition in definitions.items():
         if name not in asked and name != frames.Reply.__name__:
             _require_all(definition)
-    named = {name: dict(fragment) for name, fragment in zip(kinds, fragments, strict=True)}
-    del named["Frame"]  # a definition already
+    named = {name: dict(fragment) for name, fragment in zip(kinds, fragments, strict=True) if name in NAMED}
     definitions = {name: _with_names(part, named) for name, part in definitions.items()}
     roots = {name: {"$ref": f"#/$defs/{name.title()}"} for name in ("command", "said", "frame")}
     return {

@@ -32,10 +32,14 @@ def to_json(value: Any) -> str:
     return text
 
 
-def parse_json(text: str) -> Any:
-    """Parse strictly: no ``NaN`` or ``Infinity``; a hostile text raises ValueError and nothing else."""
+def parse_json(text: str, *, unique_names: bool = False) -> Any:
+    """Parse strictly: no ``NaN`` or ``Infinity``; a hostile text raises ValueError and nothing else.
+
+    With ``unique_names``, an object that has a name twice is refused too: what is shown is what counts.
+    """
+    pairs = _unique if unique_names else None
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=pairs)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -43,6 +47,13 @@ def parse_json(text: str) -> Any:
 def from_json(text: str, kind: type[T]) -> T:
     """Read a value of the given type; raise ValueError when the text is none (msgspec's is one)."""
     return msgspec.convert(parse_json(text), kind)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return named
 
 
 def _refuse_constant(name: str) -> NoReturn:

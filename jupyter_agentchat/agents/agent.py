@@ -1,0 +1,78 @@
+"""Who answers. An agent imports neither tools nor runtime: it talks to its ``Host``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Literal, Protocol
+
+from jupyter_agentchat.protocol.about import AgentInfo
+from jupyter_agentchat.protocol.events import Event, StopReason, TurnError
+from jupyter_agentchat.protocol.parts import Prompt, ToolCall
+from jupyter_agentchat.protocol.transcript import Transcript
+from jupyter_agentchat.protocol.value import Value
+
+
+class TurnInput(Value, frozen=True, kw_only=True):
+    """What an agent is given: the prompt that opened the turn, and the transcript as it was before it."""
+
+    turn_id: str
+    prompt: Prompt
+    transcript: Transcript
+    model: str | None = None
+    effort: str | None = None
+
+
+class Outcome(Value, frozen=True, kw_only=True):
+    """What became of a tool call, for the agent. ``output`` is what the model is told."""
+
+    status: Literal["completed", "failed", "denied", "cancelled"]
+    output: str
+
+
+class Stopped(Exception):
+    """Raised by an agent to end its turn with something other than ``end_turn``."""
+
+    def __init__(self, stop_reason: StopReason, error: TurnError | None = None) -> None:
+        super().__init__(stop_reason)
+        self.stop_reason: StopReason = stop_reason
+        self.error = error
+
+
+class Host(Protocol):
+    """What an agent may ask of the session that runs it."""
+
+    def now(self) -> int:
+        """Return server time in milliseconds since 1970."""
+
+    def new_part_id(self) -> str:
+        """Return an id for a part, unique in the session."""
+
+    async def pace(self, seconds: float) -> None:
+        """Wait; the session's clock decides how long that really is."""
+
+    async def call_tool(self, call: ToolCall) -> Outcome:
+        """Ask for permission where it is needed, run the tool, and publish every change of the call's part.
+
+        The agent has published ``part_started`` of the call (status ``pending``) before. A tool that fails,
+        is denied or does not exist is an outcome, never an exception.
+        """
+
+    async def steers(self) -> list[Prompt]:
+        """Return what people said meanwhile and publish it as parts of this turn; call between two steps."""
+
+
+class Agent(Protocol):
+    """One way to answer. ``run_turn`` yields events and returns when the turn is over.
+
+    It ends by returning (``end_turn``) or by raising ``Stopped``. It never yields ``turn_started``,
+    ``turn_ended`` or ``part_appended``: those are the session's. An exception ends the turn as ``error``;
+    a cancellation as ``cancelled``, with partial text kept.
+    """
+
+    name: str
+
+    def describe(self) -> AgentInfo:
+        """Return what a client is told about this agent."""
+
+    def run_turn(self, turn: TurnInput, host: Host) -> AsyncIterator[Event]:
+        """Yield what happens, in order."""

@@ -1,0 +1,1 @@
+"""Sessions at work: who runs a turn, who is asked, what is published."""

@@ -1,0 +1,52 @@
+"""The runtime put together: for the server, the magic and the command line alike."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+from collections.abc import Iterable
+from pathlib import Path
+
+from jupyter_agentchat.agents.agent import Agent
+from jupyter_agentchat.agents.demo.agent import DemoAgent
+from jupyter_agentchat.core.transcript import apply
+from jupyter_agentchat.runtime.clock import Clock, SystemClock
+from jupyter_agentchat.runtime.manager import Manager
+from jupyter_agentchat.runtime.servers import this_server
+from jupyter_agentchat.runtime.settings import Settings
+from jupyter_agentchat.runtime.workbench import Workbench
+from jupyter_agentchat.store.server_row import ServerIdentity
+from jupyter_agentchat.store.store import Store
+from jupyter_agentchat.tools.tool import Tool
+from jupyter_agentchat.tools.toolbox import Toolbox, default_tools
+
+FILE = "agentchat.sqlite"
+
+
+async def open_manager(
+    settings: Settings,
+    data_dir: Path,
+    *,
+    agents: Iterable[Agent] = (),
+    tools: Iterable[Tool] = (),
+    clock: Clock | None = None,
+    server: ServerIdentity | None = None,
+) -> Manager:
+    """Open the store in ``data_dir`` and return a manager at work, with extra agents and tools if given.
+
+    Raises what ``Store.open`` raises; then nothing was changed.
+    """
+    server = server or await asyncio.to_thread(this_server, platform.node())
+    store = Store(data_dir / FILE, apply, server)
+    await store.open()
+    known: list[Agent] = [DemoAgent(), *agents]
+    bench = Workbench(
+        store=store,
+        settings=settings,
+        agents={agent.name: agent for agent in known},
+        toolbox=Toolbox([*default_tools(), *tools]),
+        clock=clock or SystemClock(),
+    )
+    manager = Manager(bench, server)
+    await manager.open()
+    return manager

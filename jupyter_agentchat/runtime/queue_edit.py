@@ -1,0 +1,45 @@
+"""Changes of the prompts that wait: values in, event out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from jupyter_agentchat.protocol.events import QueuedPrompt, QueueUpdated
+from jupyter_agentchat.protocol.parts import Content
+from jupyter_agentchat.protocol.refused import Refused
+from jupyter_agentchat.protocol.transcript import Transcript
+
+Op = Literal["edit", "remove", "move", "pause", "resume"]
+
+
+def edited(
+    transcript: Transcript,
+    op: Op,
+    prompt_id: str | None,
+    content: tuple[Content, ...] | None,
+    position: int | None,
+) -> QueueUpdated:
+    """Return the queue after the change. Raises Refused ``stale_request`` for a prompt that does not wait."""
+    items, paused = list(transcript.queue), transcript.queue_paused
+    if op in ("pause", "resume"):
+        return QueueUpdated(items=tuple(items), paused=op == "pause")
+    index = _index(items, prompt_id)
+    item = items.pop(index)
+    if op == "edit":
+        if content is None:
+            raise Refused("bad_request", "Say what the prompt should be: content is missing.")
+        items.insert(index, replace(item, content=content))
+    elif op == "move":
+        if position is None:
+            raise Refused("bad_request", "Say where to move it: position is missing.")
+        items.insert(max(0, position), item)
+    return QueueUpdated(items=tuple(items), paused=paused)
+
+
+def _index(items: list[QueuedPrompt], prompt_id: str | None) -> int:
+    for index, item in enumerate(items):
+        if item.prompt_id == prompt_id:
+            return index
+    raise Refused("stale_request", "That prompt no longer waits: it was sent or removed.")

@@ -1,0 +1,15 @@
+"""Which exceptions are an answer rather than a fault: for whoever stands between a client and a manager."""
+
+from __future__ import annotations
+
+from jupyter_agentchat.protocol.refused import Refused
+from jupyter_agentchat.store.errors import NotAStore, StoreTooNew, StoreUnavailable
+
+
+def refusal(error: BaseException | None) -> Refused | None:
+    """Return the refusal that an exception stands for; None for a fault of ours."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, StoreUnavailable | StoreTooNew | NotAStore):
+        return Refused("store_unavailable", str(error))
+    return None

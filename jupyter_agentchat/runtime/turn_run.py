@@ -1,0 +1,157 @@
+"""One turn at work: the agent's events are published, and however it ends, it ends once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from msgspec.structs import replace
+
+from jupyter_agentchat.agents.agent import Agent, Outcome, Stopped, TurnInput
+from jupyter_agentchat.protocol.events import (
+    Event,
+    PartDelta,
+    PartStarted,
+    PartUpdated,
+    StopReason,
+    TurnError,
+)
+from jupyter_agentchat.protocol.parts import Prompt, Text, Thinking, ToolCall
+from jupyter_agentchat.protocol.refused import Refused
+from jupyter_agentchat.runtime.ending import ending
+from jupyter_agentchat.runtime.ids import new_id
+from jupyter_agentchat.runtime.publisher import Publisher
+from jupyter_agentchat.runtime.tool_run import ToolRunner
+from jupyter_agentchat.runtime.workbench import Workbench
+from jupyter_agentchat.store.store import StoreUnavailable
+
+_log = logging.getLogger(__name__)
+
+CUT = "\n\n[… this answer is longer than what is shown here; the whole text is kept …]"
+
+
+class TurnRun:
+    """The ``Host`` of one turn. ``run`` never raises and never returns before the end is stored."""
+
+    def __init__(
+        self,
+        given: TurnInput,
+        agent: Agent,
+        publisher: Publisher,
+        tools: ToolRunner,
+        bench: Workbench,
+        take_steers: Callable[[], Awaitable[list[Prompt]]],
+    ) -> None:
+        self.given = given
+        self.cancelling_since: int | None = None
+        self._agent = agent
+        self._publisher = publisher
+        self._tools = tools
+        self._store = bench.store
+        self._settings = bench.settings
+        self._clock = bench.clock
+        self._take_steers = take_steers
+        self._work: asyncio.Task[None] | None = None
+        self._stop: Literal["cancelled", "interrupted"] = "cancelled"
+
+    # --- the turn
+
+    async def run(self) -> StopReason:
+        """Run to the end and return why it ended."""
+        self._work = asyncio.create_task(self._follow_agent())
+        if self.cancelling_since is not None:
+            self._work.cancel()
+        await asyncio.wait({self._work})
+        stop_reason, error = self._outcome(self._work)
+        await self._end(stop_reason, error)
+        return stop_reason
+
+    def cancel(self, why: Literal["cancelled", "interrupted"] = "cancelled") -> None:
+        """Stop as soon as possible; a second call changes nothing but tries again."""
+        if self.cancelling_since is None:
+            self.cancelling_since = self._clock.now()
+            self._stop = why
+        if self._work is not None:
+            self._work.cancel()
+
+    async def _follow_agent(self) -> None:
+        async for event in self._agent.run_turn(self.given, self):
+            await self._publish(event)
+
+    def _outcome(self, work: asyncio.Task[None]) -> tuple[StopReason, TurnError | None]:
+        if work.cancelled():
+            return self._stop, None
+        error = work.exception()
+        if error is None:
+            return "end_turn", None
+        if isinstance(error, Stopped):
+            return error.stop_reason, error.error
+        if isinstance(error, Refused):
+            return "error", TurnError(code=error.code, message=error.message)
+        if isinstance(error, StoreUnavailable):
+            return "error", TurnError(code="store_unavailable", message=str(error))
+        fault = new_id()
+        _log.error("turn %s, fault %s", self.given.turn_id, fault, exc_info=error)
+        message = f"The agent stopped because of a fault. The server's log has it under {fault}."
+        return "error", TurnError(code="internal", message=message)
+
+    async def _end(self, stop_reason: StopReason, error: TurnError | None) -> None:
+        """Store the end in one transaction. While the store is away the turn stays open; we try again."""
+        while True:
+            now = self._clock.now()
+            events = ending(self._publisher.transcript, self.given.turn_id, stop_reason, now, error)
+            try:
+                await self._publisher.publish(*events)
+            except StoreUnavailable:
+                await self._clock.sleep(1)
+            else:
+                return
+
+    # --- what the agent says
+
+    async def _publish(self, event: Event) -> None:
+        if isinstance(event, PartDelta):
+            self._publish_delta(event)
+        elif isinstance(event, PartStarted | PartUpdated) and isinstance(event.part, Text | Thinking):
+            await self._publisher.publish(type(event)(part=await self._within_limit(event.part)))
+        else:
+            await self._publisher.publish(event)
+
+    def _publish_delta(self, delta: PartDelta) -> None:
+        room = self._settings.max_part_chars - delta.offset
+        if room > 0:
+            self._publisher.publish_live(
+                delta if len(delta.text) <= room else replace(delta, text=delta.text[:room])
+            )
+
+    async def _within_limit(self, part: Text | Thinking) -> Text | Thinking:
+        """Cut what is too long to show; the whole text is kept as a blob."""
+        limit = self._settings.max_part_chars
+        if len(part.text) <= limit:
+            return part
+        cut = part.text[:limit] + CUT
+        if isinstance(part, Thinking):
+            return replace(part, text=cut)
+        data = part.text.encode("utf-8", "surrogatepass")
+        session_id = self._publisher.transcript.session_id
+        stored = await self._store.put_blob(data, "answer.md", "text/markdown", self._clock.now(), session_id)
+        return replace(part, text=cut, full_hash=stored)
+
+    # --- Host
+
+    def now(self) -> int:
+        return self._clock.now()
+
+    def new_part_id(self) -> str:
+        return new_id()
+
+    async def pace(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+
+    async def call_tool(self, call: ToolCall) -> Outcome:
+        return await self._tools.run(call)
+
+    async def steers(self) -> list[Prompt]:
+        return await self._take_steers()

@@ -1,0 +1,54 @@
+"""Prompts that wait can be changed, moved, removed and held."""
+
+import pytest
+
+from jupyter_agentchat.protocol.events import QueuedPrompt
+from jupyter_agentchat.protocol.parts import Author, TextContent
+from jupyter_agentchat.protocol.refused import Refused
+from jupyter_agentchat.protocol.transcript import Transcript
+from jupyter_agentchat.runtime.queue_edit import edited
+
+
+def waiting(*names, paused=False):
+    author = Author(kind="user", name="u")
+    items = tuple(
+        QueuedPrompt(prompt_id=n, author=author, content=(TextContent(text=n),), delivery="queue", at=1)
+        for n in names
+    )
+    return Transcript(session_id="s", queue=items, queue_paused=paused)
+
+
+def ids(update):
+    return [item.prompt_id for item in update.items]
+
+
+def test_remove_and_move():
+    assert ids(edited(waiting("a", "b", "c"), "remove", "b", None, None)) == ["a", "c"]
+    assert ids(edited(waiting("a", "b", "c"), "move", "c", None, 0)) == ["c", "a", "b"]
+    assert ids(edited(waiting("a", "b", "c"), "move", "a", None, 99)) == ["b", "c", "a"]
+
+
+def test_edit_keeps_the_place_and_the_author():
+    update = edited(waiting("a", "b"), "edit", "a", (TextContent(text="new"),), None)
+    assert ids(update) == ["a", "b"]
+    assert update.items[0].content == (TextContent(text="new"),)
+
+
+def test_holding_is_kept_by_the_other_changes():
+    assert edited(waiting("a"), "pause", None, None, None).paused
+    assert not edited(waiting("a", paused=True), "resume", None, None, None).paused
+    assert edited(waiting("a", "b", paused=True), "remove", "a", None, None).paused
+
+
+@pytest.mark.parametrize("op", ["edit", "remove", "move"])
+def test_a_prompt_that_was_sent_meanwhile_is_refused(op):
+    with pytest.raises(Refused) as refused:
+        edited(waiting("a"), op, "gone", (), 0)
+    assert refused.value.code == "stale_request"
+
+
+@pytest.mark.parametrize("op", ["edit", "move"])
+def test_what_is_missing_is_named(op):
+    with pytest.raises(Refused) as refused:
+        edited(waiting("a"), op, "a", None, None)
+    assert refused.value.code == "bad_request"
