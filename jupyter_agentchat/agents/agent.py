@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Literal, Protocol
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any, Literal, Protocol
 
 from jupyter_agentchat.protocol.about import AgentInfo
 from jupyter_agentchat.protocol.events import Event, StopReason, TurnError
@@ -20,6 +20,8 @@ class TurnInput(Value, frozen=True, kw_only=True):
     transcript: Transcript
     model: str | None = None
     effort: str | None = None
+    history: tuple[Event, ...] = ()
+    """The session's ``model_context_set`` and ``model_message_recorded`` events so far, in order."""
 
 
 class Outcome(Value, frozen=True, kw_only=True):
@@ -55,6 +57,15 @@ class Host(Protocol):
 
         The agent has published ``part_started`` of the call (status ``pending``) before. A tool that fails,
         is denied or does not exist is an outcome, never an exception.
+        """
+
+    def tool_descriptions(self) -> list[dict[str, Any]]:
+        """Return ``{name, description, input_schema}`` of each tool, always in the same order."""
+
+    def on_cut(self, closing: Callable[[], Sequence[Event]]) -> None:
+        """Ask for ``closing`` to be called when the turn ends in any other way than by returning.
+
+        What it returns is stored in the transaction that ends the turn: what a model must be told later.
         """
 
     async def steers(self) -> list[Prompt]:

@@ -25,6 +25,7 @@ class AgentInfo(Value, frozen=True, kw_only=True):
     version: str
     state: Literal["ready", "no_key", "missing"]
     model_involved: bool
+    default_model: str | None = None
     note: str = ""
     examples: tuple[Example, ...] = ()
 
@@ -35,6 +36,7 @@ class ModelInfo(Value, frozen=True, kw_only=True):
     model: str
     title: str
     context_tokens: int | None = None
+    efforts: tuple[str, ...] = ()
     input_price: float | None = None
     output_price: float | None = None
 

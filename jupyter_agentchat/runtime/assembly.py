@@ -36,8 +36,8 @@ async def open_manager(
 
     Raises what ``Store.open`` raises; then nothing was changed.
     """
-    server = server or await asyncio.to_thread(this_server, platform.node())
-    store = Store(data_dir / FILE, apply, server)
+    here = server if server is not None else await asyncio.to_thread(this_server, platform.node())
+    store = Store(data_dir / FILE, apply, here)
     await store.open()
     known: list[Agent] = [DemoAgent(), *agents]
     bench = Workbench(
@@ -46,7 +46,8 @@ async def open_manager(
         agents={agent.name: agent for agent in known},
         toolbox=Toolbox([*default_tools(), *tools]),
         clock=clock or SystemClock(),
+        private=(data_dir,),
     )
-    manager = Manager(bench, server)
+    manager = Manager(bench, here)
     await manager.open()
     return manager

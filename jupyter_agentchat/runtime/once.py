@@ -6,13 +6,16 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from jupyter_agentchat.protocol.commands import Command
 from jupyter_agentchat.protocol.frames import Error, Reply
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.value import from_json, to_json
-from jupyter_agentchat.runtime.manager import Manager
 from jupyter_agentchat.store.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from jupyter_agentchat.runtime.manager import Manager
 
 _log = logging.getLogger(__name__)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.store.errors import NotAStore, StoreTooNew, StoreUnavailable
 
+STORE_TROUBLE = (StoreUnavailable, StoreTooNew, NotAStore)
+"""The store cannot be used; the text says why, in a sentence for a person."""
+
 
 def refusal(error: BaseException | None) -> Refused | None:
     """Return the refusal that an exception stands for; None for a fault of ours."""
     if isinstance(error, Refused):
         return error
-    if isinstance(error, StoreUnavailable | StoreTooNew | NotAStore):
+    if isinstance(error, STORE_TROUBLE):
         return Refused("store_unavailable", str(error))
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,11 @@ from jupyter_agentchat.runtime.permissions import Permissions
 from jupyter_agentchat.runtime.publisher import Publisher
 from jupyter_agentchat.runtime.workbench import Workbench
 from jupyter_agentchat.tools.tool import Context, Preview, Result, Tool, ToolError
+from jupyter_agentchat.workspace.cut import cut
 
 _log = logging.getLogger(__name__)
+
+CHANGED = "Not run: what it would change is no longer what the person was shown. Look again first."
 
 
 class ToolRunner:
@@ -31,6 +35,7 @@ class ToolRunner:
         self._toolbox = bench.toolbox
         self._store = bench.store
         self._clock = bench.clock
+        self._private = bench.private
         self._max_output = bench.settings.max_tool_output
 
     async def run(self, call: ToolCall) -> Outcome:
@@ -43,7 +48,7 @@ class ToolRunner:
             return await self._end(call, "failed", error=_sentence(error))
         call = _previewed(call, tool, preview)
         await self._publisher.publish(PartUpdated(part=call))
-        call, denied = await self._permit(call, preview)
+        call, denied = await self._permit(call, preview, lambda: tool.preview(given, context))
         if denied is not None:
             return await self._end(call, "denied", error=denied)
         call = replace(call, status="in_progress", started_at=self._clock.now())
@@ -52,27 +57,32 @@ class ToolRunner:
 
     # --- permission
 
-    async def _permit(self, call: ToolCall, preview: Preview) -> tuple[ToolCall, str | None]:
+    async def _permit(
+        self, call: ToolCall, preview: Preview, look: Callable[[], Preview]
+    ) -> tuple[ToolCall, str | None]:
         """Return the call with who let it run, and the sentence for the agent when nobody did."""
         session = self._publisher.transcript.session
         mode = session.mode if session is not None else "ask"
         decision = decide(call.name, call.kind, mode, self._permissions.rules)
         if decision.verdict == "ask":
-            return await self._ask(call, preview, decision.why)
+            return await self._ask(call, preview, look, decision.why)
         verdict = Allowed(outcome="allowed" if decision.verdict == "allow" else "denied", why=decision.why)
         denied = None if decision.verdict == "allow" else f"Not run. {decision.why}"
         return replace(call, allowed=verdict), denied
 
-    async def _ask(self, call: ToolCall, preview: Preview, why: str) -> tuple[ToolCall, str | None]:
+    async def _ask(
+        self, call: ToolCall, preview: Preview, look: Callable[[], Preview], why: str
+    ) -> tuple[ToolCall, str | None]:
         answer = await self._permissions.ask(call, preview.paths, self._workspace(), why)
         yes = allows(answer.option)
-        option = answer.option or ""
-        reason = answer.text or ("Allowed for this session." if option == "allow_session" else "")
-        note = Allowed(outcome="allowed" if yes else "denied", why=reason, by=answer.by)
-        if yes:
-            return replace(call, allowed=note), None
-        said = f"The person said no: {answer.text}" if answer.text else "The person said no."
-        return replace(call, allowed=note), said
+        reason = answer.text or ("Allowed for this session." if answer.option == "allow_session" else "")
+        call = replace(
+            call, allowed=Allowed(outcome="allowed" if yes else "denied", why=reason, by=answer.by)
+        )
+        if not yes:
+            said = f"The person said no: {answer.text}" if answer.text else "The person said no."
+            return call, said
+        return call, None if await asyncio.to_thread(_still, preview, look) else CHANGED
 
     # --- effect
 
@@ -122,7 +132,7 @@ class ToolRunner:
                 data, f"{call.name}.txt", "text/plain", self._clock.now(), session_id
             )
             blobs = (*blobs, FieldBlob(field="output", hash=stored, size=len(text)))
-            text = clip(text, self._max_output)
+            text = cut(text, self._max_output)
         return replace(
             call,
             output=text,
@@ -150,18 +160,19 @@ class ToolRunner:
         def emit(text: str) -> None:
             loop.call_soon_threadsafe(show, text)
 
-        return Context(workspace=Path(self._workspace()), emit=emit)
+        return Context(workspace=Path(self._workspace()), emit=emit, private=self._private)
 
     def _live_output(self, call: ToolCall) -> str:
         part = find_part(self._publisher.transcript, call.part_id)
         return part.output if isinstance(part, ToolCall) else call.output
 
 
-def clip(text: str, limit: int) -> str:
-    """Keep head and tail, with a marker between them that says how much is missing."""
-    half = limit // 2
-    missing = len(text) - 2 * half
-    return f"{text[:half]}\n[… {missing} characters are not shown here …]\n{text[-half:]}"
+def _still(shown: Preview, look: Callable[[], Preview]) -> bool:
+    """Say whether the call would do now what the person was shown (R-A1)."""
+    try:
+        return look() == shown
+    except (ToolError, OSError):
+        return False
 
 
 def _previewed(call: ToolCall, tool: Tool, preview: Preview) -> ToolCall:

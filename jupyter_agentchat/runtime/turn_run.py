@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Literal
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
@@ -52,7 +52,9 @@ class TurnRun:
         self._store = bench.store
         self._settings = bench.settings
         self._clock = bench.clock
+        self._toolbox = bench.toolbox
         self._take_steers = take_steers
+        self._closing: Callable[[], Sequence[Event]] | None = None
         self._work: asyncio.Task[None] | None = None
         self._stop: Literal["cancelled", "interrupted"] = "cancelled"
 
@@ -65,7 +67,7 @@ class TurnRun:
             self._work.cancel()
         await asyncio.wait({self._work})
         stop_reason, error = self._outcome(self._work)
-        await self._end(stop_reason, error)
+        await self._end(stop_reason, error, self._left_open(stop_reason))
         return stop_reason
 
     def cancel(self, why: Literal["cancelled", "interrupted"] = "cancelled") -> None:
@@ -97,13 +99,21 @@ class TurnRun:
         message = f"The agent stopped because of a fault. The server's log has it under {fault}."
         return "error", TurnError(code="internal", message=message)
 
-    async def _end(self, stop_reason: StopReason, error: TurnError | None) -> None:
+    def _left_open(self, stop_reason: StopReason) -> tuple[Event, ...]:
+        """Return what the agent still has to record when it did not come to its own end."""
+        if stop_reason == "end_turn" or self._closing is None:
+            return ()
+        return tuple(self._closing())
+
+    async def _end(
+        self, stop_reason: StopReason, error: TurnError | None, closing: tuple[Event, ...]
+    ) -> None:
         """Store the end in one transaction. While the store is away the turn stays open; we try again."""
         while True:
             now = self._clock.now()
             events = ending(self._publisher.transcript, self.given.turn_id, stop_reason, now, error)
             try:
-                await self._publisher.publish(*events)
+                await self._publisher.publish(*closing, *events)
             except StoreUnavailable:
                 await self._clock.sleep(1)
             else:
@@ -152,6 +162,12 @@ class TurnRun:
 
     async def call_tool(self, call: ToolCall) -> Outcome:
         return await self._tools.run(call)
+
+    def tool_descriptions(self) -> list[dict[str, Any]]:
+        return self._toolbox.descriptions()
+
+    def on_cut(self, closing: Callable[[], Sequence[Event]]) -> None:
+        self._closing = closing
 
     async def steers(self) -> list[Prompt]:
         return await self._take_steers()

@@ -98,6 +98,7 @@ class Turns:
         if agent is None:
             raise Refused("unknown_agent", f"The agent {info.agent!r} is not installed here.")
         prompt = _as_part(item, new_id())
+        history = await self._bench.store.model_events(before.session_id)
         await self._publisher.publish(*_beginning(info, before, prompt, queue_after))
         given = TurnInput(
             turn_id=prompt.turn_id,
@@ -105,6 +106,7 @@ class Turns:
             transcript=before,
             model=info.model,
             effort=info.effort,
+            history=tuple(history),
         )
         self.active = TurnRun(given, agent, self._publisher, self._tools, self._bench, self._take_steers)
         self._running = asyncio.create_task(self._follow(self.active))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from jupyter_agentchat.agents.agent import Agent
 from jupyter_agentchat.runtime.clock import Clock
@@ -21,3 +22,5 @@ class Workbench:
     agents: Mapping[str, Agent]
     toolbox: Toolbox
     clock: Clock
+    private: tuple[Path, ...] = ()
+    """Folders that no tool may touch: our own."""

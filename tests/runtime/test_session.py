@@ -257,6 +257,33 @@ async def test_deny_with_a_reason_reaches_the_agent(tmp_path):
         assert not (on.workspace / "a.txt").exists()
 
 
+async def test_r_a1_what_changed_while_the_question_was_open_is_not_overwritten(tmp_path):
+    async with stage(tmp_path, write_a_file) as on:
+        session = await on.session()
+        (on.workspace / "a.txt").write_text("as the card shows it")
+        await session.prompt(ALICE, "write")
+        request = (await until(session, lambda t: t.requests)).requests[0]
+        (on.workspace / "a.txt").write_text("written meanwhile")
+        await session.answer(ALICE, request.request_id, "allow_once")
+        after = await until(session, ended)
+        assert "no longer what the person was shown" in texts(after)[0]
+        assert (on.workspace / "a.txt").read_text() == "written meanwhile"
+
+
+async def test_our_own_folder_is_closed_to_tools(tmp_path):
+    async def reads(turn, host):
+        call = a_call(turn, host, "read_file", '{"path": "data/agentchat.sqlite"}')
+        yield PartStarted(part=call)
+        outcome = await host.call_tool(call)
+        async for event in say(turn, host, outcome.status):
+            yield event
+
+    async with stage(tmp_path, reads) as on:
+        session = await on.manager.create(ALICE, workspace=str(tmp_path), agent="actor")
+        await session.prompt(ALICE, "x")
+        assert texts(await until(session, ended)) == ["failed"]
+
+
 async def test_r_a8_the_first_answer_wins(tmp_path):
     async with stage(tmp_path, write_a_file) as on:
         session = await on.session()
