@@ -32,6 +32,7 @@ fix: setup ## what a machine can mend: format, simple lint, generated files
 	ruff check --fix-only --quiet . || true
 	ruff format --quiet .
 	python -m jupyter_agentchat.protocol.schema
+	python -m fixtures.generate
 	cd labextension && jlpm gen && jlpm fix
 
 bench: .make/labextension ## the numbers in README (takes minutes)
