@@ -1,0 +1,149 @@
+"""The one thread that owns the connection. It blocks on the disk so that the event loop never does.
+
+Jobs run in the order in which they came, reads too. What has piled up while the last transaction was
+being written goes into the next one; nothing ever waits for company. Inside, each job has a savepoint:
+one that fails, fails alone. Its caller hears of it after the commit, so what was heard of is stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from jupyter_agentchat.store.errors import StoreUnavailable, is_locked, plain
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+T = TypeVar("T")
+
+_Outcome = tuple[Any, Exception | None]
+"""What a job returned, or what it raised."""
+
+
+@dataclass(frozen=True)
+class _Job:
+    work: Callable[[Database], Any]
+    writes: bool
+    future: Future[Any] = field(default_factory=Future)
+
+    def settle(self, outcome: Any, error: Exception | None) -> None:
+        if error is None:
+            self.future.set_result(outcome)
+        else:
+            self.future.set_exception(plain(error))
+
+
+class Writer:
+    """Runs functions on a database that only its own thread ever sees."""
+
+    def __init__(self, connect: Callable[[], Database], rolled_back: Callable[[], None]) -> None:
+        self._connect = connect
+        self._rolled_back = rolled_back
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._opened: Future[None] = Future()
+        self._closed: Future[None] = Future()
+        self._closing = False
+        for future in (self._opened, self._closed):
+            future.set_running_or_notify_cancel()  # whoever waits may be cancelled, the thread may not
+
+    async def start(self) -> None:
+        """Start the thread and connect in it. Raises what ``connect`` raises; then there is no thread."""
+        threading.Thread(target=self._live, name="agentchat-store", daemon=True).start()
+        await asyncio.wrap_future(self._opened)
+
+    async def run(self, work: Callable[[Database], T], *, writes: bool) -> T:
+        """Run ``work`` in a transaction and return its result once that is committed.
+
+        ``work`` must not commit, and may be run again from its start when the transaction broke. Raises
+        what ``work`` raises, or StoreUnavailable; then nothing of it is stored.
+        """
+        if self._closing:
+            raise StoreUnavailable("The session store is closed. Start the server again.")
+        job = _Job(work, writes)
+        self._jobs.put(job)
+        outcome: T = await asyncio.wrap_future(job.future)
+        return outcome
+
+    async def close(self) -> None:
+        """Finish what was asked, then disconnect. Closing twice is fine."""
+        if not self._closing:
+            self._closing = True
+            self._jobs.put(None)
+        await asyncio.wrap_future(self._closed)
+
+    # --- from here on: in the thread
+
+    def _live(self) -> None:
+        try:
+            db = self._connect()
+        except Exception as error:  # noqa: BLE001 - handed to the one who waits
+            self._opened.set_exception(plain(error))
+            self._closed.set_result(None)
+            return
+        self._opened.set_result(None)
+        closing = False
+        while not closing:
+            jobs, closing = self._take()
+            if jobs:
+                self._settle(db, jobs)
+        db.close()
+        self._closed.set_result(None)
+
+    def _take(self) -> tuple[list[_Job], bool]:
+        """Wait for one job, take all that are there, leave out those whose caller went away meanwhile."""
+        taken = [self._jobs.get()]
+        with suppress(queue.Empty):
+            while True:
+                taken.append(self._jobs.get_nowait())
+        jobs = [job for job in taken if job is not None]
+        return [job for job in jobs if job.future.set_running_or_notify_cancel()], None in taken
+
+    def _settle(self, db: Database, jobs: list[_Job]) -> None:
+        """Run the jobs together; where that breaks the transaction for all of them, one by one."""
+        outcomes, broken = _transaction(db, jobs)
+        if broken is None:
+            for job, (outcome, error) in zip(jobs, outcomes, strict=True):
+                job.settle(outcome, error)
+            return
+        self._rolled_back()
+        for job in jobs:
+            if len(jobs) == 1 or (job.writes and is_locked(broken)):
+                job.settle(None, broken)
+            else:
+                self._settle(db, [job])
+
+
+def _transaction(db: Database, jobs: list[_Job]) -> tuple[list[_Outcome], Exception | None]:
+    """Return each job's outcome, and what broke the whole transaction, if anything did."""
+    outcomes: list[_Outcome] = []
+    try:
+        db.rollback()  # only after a roll-back that failed itself is there anything to do
+        # IMMEDIATE: two servers number their events one after the other, never both from the same one.
+        db.execute("BEGIN IMMEDIATE" if any(job.writes for job in jobs) else "BEGIN")
+        for job in jobs:
+            outcome, error = _attempt(db, job)
+            if error is not None and not db.conn.in_transaction:
+                return [], error  # a full disk, say, takes back the whole transaction
+            outcomes.append((outcome, error))
+        db.execute("COMMIT")
+    except sqlite3.Error as error:
+        with suppress(sqlite3.Error):
+            db.rollback()
+        return [], error
+    return outcomes, None
+
+
+def _attempt(db: Database, job: _Job) -> _Outcome:
+    try:
+        with db.atomic():
+            return job.work(db), None
+    except Exception as error:  # noqa: BLE001 - handed to the one who waits; this thread only carries
+        return None, error

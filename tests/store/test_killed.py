@@ -1,0 +1,55 @@
+"""``kill -9`` while two servers append: what was said to be stored is there, and the file is whole."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+from jupyter_agentchat.core.transcript import fold
+from tests.store.stories import AT, facts, look, opened
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_r_h1_no_acknowledged_event_is_lost_or_doubled_by_kill_9(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    chance = random.Random(1)
+    told: dict[str, int] = {}
+    for round_ in range(3):
+        servers = [_start(path, f"s{round_}{n}") for n in range(2)]
+        for name, server in servers:
+            told[name] = _kill_after(server, chance.randrange(3, 40))
+        asyncio.run(_check(path, told, round_))
+
+
+def _start(path: Path, name: str) -> tuple[str, subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.store.appender", str(path), name]
+    return name, subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ})
+
+
+def _kill_after(server: subprocess.Popen[str], lines: int) -> int:
+    """Kill it after so many appends; return the highest number that it said was stored."""
+    assert server.stdout is not None
+    said = [int(server.stdout.readline()) for _ in range(lines)]
+    server.kill()
+    rest = server.stdout.read().split("\n")
+    server.stdout.close()
+    server.wait()
+    return max(said + [int(line) for line in rest[:-1]])
+
+
+async def _check(path: Path, told: dict[str, int], round_: int) -> None:
+    async with opened(path, f"after-{round_}") as store:
+        assert await look(store, lambda db: db.execute("PRAGMA integrity_check").fetchall()) == [("ok",)]
+        assert await look(store, lambda db: db.execute("PRAGMA foreign_key_check").fetchall()) == []
+        for session_id, last in told.items():
+            frames = await store.frames(session_id, 0, 1_000_000)
+            assert [frame.seq for frame in frames] == list(range(1, len(frames) + 1))
+            assert len(frames) >= last
+            assert (len(frames) - 1) % 6 == 0  # whole appends only
+            assert await store.transcript(session_id, 10_000) == (fold(session_id, frames), False)
+        await store.create_session(f"after-{round_}", "ada", [facts()], AT)
