@@ -1,34 +1,39 @@
 import { test as playwright, type Page } from '@playwright/test';
+import { Chat } from './chat';
+import { complaintsOf, labRestored } from './lab-page';
 import { type LabOptions, LabServer } from './lab-server';
 
-export { expect, type Page } from '@playwright/test';
+export { expect, type Locator, type Page } from '@playwright/test';
+export { Chat } from './chat';
+export { dismissServerError, labRestored, WHILE_DOWN } from './lab-page';
 export { LabServer } from './lab-server';
 
 interface Options {
-  /** How long a server lives: one for all tests of a file, or a fresh one for each. */
-  labPer: 'file' | 'test';
-  /** How it is set up. With `labPer: 'file'` the file's first test decides. */
+  /** How a server is set up: the file's first test decides for all tests of the file. */
   labOptions: LabOptions;
-  /** Warnings of ours in the server's log that this test provokes; any other fails it. */
-  expectedComplaints: RegExp[];
+  /** Complaints that this test provokes, in the server's log or the browser's console; any other fails it. */
+  expectedComplaints: RegExp | null;
 }
 
 interface Fixtures {
+  /** The file's server, running. */
   lab: LabServer;
   /** Opens Lab in a page, logged in and restored. By default the window layout starts clean. */
   openLab: (page: Page, how?: { reset?: boolean }) => Promise<void>;
+  /** The panel in the test's page, open. */
+  chat: Chat;
+  quiet: void;
 }
 
-/** The worker's one server, and for whom it was started. */
+/** The worker's one server, and the file for which it was started. */
 interface Shared {
   server: LabServer | null;
   owner: string;
 }
 
 export const test = playwright.extend<Options & Fixtures, { shared: Shared }>({
-  labPer: ['file', { option: true }],
   labOptions: [{}, { option: true }],
-  expectedComplaints: [[], { option: true }],
+  expectedComplaints: [null, { option: true }],
 
   shared: [
     async ({}, use) => {
@@ -39,12 +44,11 @@ export const test = playwright.extend<Options & Fixtures, { shared: Shared }>({
     { scope: 'worker' }
   ],
 
-  lab: async ({ shared, labPer, labOptions, expectedComplaints }, use, testInfo) => {
-    const owner = labPer === 'file' ? testInfo.file : testInfo.testId;
-    if (shared.owner !== owner || !shared.server?.running) {
+  lab: async ({ shared, labOptions, expectedComplaints }, use, testInfo) => {
+    if (shared.owner !== testInfo.file || !shared.server?.running) {
       await shared.server?.dispose();
       shared.server = new LabServer(labOptions);
-      shared.owner = owner;
+      shared.owner = testInfo.file;
       await shared.server.start();
     }
     const lab = shared.server;
@@ -52,31 +56,36 @@ export const test = playwright.extend<Options & Fixtures, { shared: Shared }>({
 
     await use(lab);
 
-    const complaints = lab
-      .complaints()
-      .slice(before)
-      .filter(line => !expectedComplaints.some(expected => expected.test(line)));
+    const complaints = unexpected(lab.complaints().slice(before), expectedComplaints);
     if (testInfo.errors.length > 0 || complaints.length > 0) {
       await testInfo.attach('lab.log', { path: lab.logPath });
     }
-    if (complaints.length > 0) {
-      throw new Error(`The server complained:\n${complaints.join('\n')}`);
-    }
+    if (complaints.length > 0) throw new Error(`The server complained:\n${complaints.join('\n')}`);
   },
 
+  /** No uncaught error in any page, and no warning of ours. */
+  quiet: [
+    async ({ context, expectedComplaints }, use) => {
+      const heard = complaintsOf(context);
+      await use();
+      const complaints = unexpected(heard, expectedComplaints);
+      if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join('\n')}`);
+    },
+    { auto: true }
+  ],
+
   openLab: async ({ lab }, use) => {
-    await use((page, { reset = true } = {}) => openLab(page, lab.labUrl(reset ? 'reset' : '')));
+    await use(async (page, { reset = true } = {}) => {
+      await page.goto(lab.labUrl(reset ? 'reset' : ''));
+      await labRestored(page);
+    });
+  },
+
+  chat: async ({ page, lab }, use) => {
+    await use(await new Chat(page, lab).open());
   }
 });
 
-async function openLab(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  await labRestored(page);
-}
-
-/** Wait until Lab has put its windows back: also after `page.reload()`. */
-export async function labRestored(page: Page): Promise<void> {
-  await page.waitForFunction(() => 'jupyterapp' in window);
-  await page.evaluate(() => (window as unknown as { jupyterapp: { restored: Promise<void> } }).jupyterapp.restored);
-  await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+function unexpected(complaints: string[], expected: RegExp | null): string[] {
+  return complaints.filter(line => !expected?.test(line));
 }

@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import type { SentFrame, SessionRow } from '../labextension/src/protocol';
+import { Stage } from './stage-side';
 
 const ROOT = resolve(__dirname, '..');
 const READY_WITHIN = 60_000;
+const GONE_WITHIN = 15_000;
 
 /** Lab shows a news toast over the panel's corner, and asks for updates; neither belongs in a test. */
 const OVERRIDES = {
@@ -21,6 +24,8 @@ export interface LabOptions {
   env?: Record<string, string>;
   /** Added to the command line, e.g. `--AgentChat.max_prompt_chars=2000`. */
   args?: string[];
+  /** Sessions are played by the test's own actor and props (stage/), not by the demo. */
+  stage?: boolean;
 }
 
 /**
@@ -35,6 +40,7 @@ export class LabServer {
   readonly workspace = join(this.dir, 'workspace');
   readonly dataDir = join(this.dir, 'data');
   readonly logPath = join(this.dir, 'lab.log');
+  readonly stage = new Stage(join(this.dir, 'stage'));
   port = 0;
   private process: ChildProcess | null = null;
 
@@ -65,9 +71,39 @@ export class LabServer {
     return `${this.url('lab')}?token=${this.token}${query && `&${query}`}`;
   }
 
+  /** A file of the workspace, or null when it is not there. */
+  read(path: string): string | null {
+    const file = join(this.workspace, path);
+    return existsSync(file) ? readFileSync(file, 'utf8') : null;
+  }
+
   /** A request of the test's own, authenticated by header (so that no XSRF cookie is needed). */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(this.url(path), { ...init, headers: { ...init.headers, Authorization: `token ${this.token}` } });
+  }
+
+  /** The session list, newest first. */
+  async sessions(): Promise<SessionRow[]> {
+    return ((await this.json('api/agentchat/sessions')) as { sessions: SessionRow[] }).sessions;
+  }
+
+  /** A new session of the workspace; returns its id. */
+  async createSession(title?: string): Promise<string> {
+    const body = JSON.stringify({ workspace: this.workspace, title });
+    const made = await this.json('api/agentchat/sessions', { method: 'POST', body });
+    return (made as SessionRow).session_id;
+  }
+
+  /** Everything that is stored of a session. */
+  async frames(sessionId: string): Promise<SentFrame[]> {
+    const page = await this.json(`api/agentchat/sessions/${sessionId}/frames?after=0&limit=1000`);
+    return (page as { frames: SentFrame[] }).frames;
+  }
+
+  private async json(path: string, init?: RequestInit): Promise<unknown> {
+    const answer = await this.fetch(path, init);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
   }
 
   async start(): Promise<void> {
@@ -88,9 +124,15 @@ export class LabServer {
   /** SIGKILL is a crash; SIGTERM is how a service manager or Ctrl-C twice ends it. Resolves when it is gone. */
   async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     if (!this.process || !this.running) return;
-    const gone = once(this.process, 'exit');
-    this.process.kill(signal);
+    const { process } = this;
+    const gone = once(process, 'exit');
+    process.kill(signal);
+    const late = setTimeout(() => process.kill('SIGKILL'), GONE_WITHIN);
     await gone;
+    clearTimeout(late);
+    if (process.signalCode === 'SIGKILL' && signal !== 'SIGKILL') {
+      throw new Error(`The server did not end by itself after ${signal}.\n${this.log()}`);
+    }
   }
 
   async restart(signal: 'SIGKILL' | 'SIGTERM' = 'SIGTERM'): Promise<void> {
@@ -106,12 +148,15 @@ export class LabServer {
   complaints(): string[] {
     return this.log()
       .split('\n')
-      .filter(line => /^\[[WEC] .*agentchat/i.test(line) || line.startsWith('Traceback'));
+      .filter(line => /^\[[WEC] .*(agentchat|\bStage\])/i.test(line) || line.startsWith('Traceback'));
   }
 
   /** End it and remove its folders. */
   async dispose(): Promise<void> {
-    await this.kill('SIGTERM');
+    await this.kill('SIGTERM').finally(() => this.removeFolders());
+  }
+
+  private removeFolders(): void {
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
@@ -127,7 +172,8 @@ export class LabServer {
       IPYTHONDIR: join(this.dir, 'ipython'),
       AGENTCHAT_UI_PORT: String(this.port),
       AGENTCHAT_UI_TOKEN: this.token,
-      AGENTCHAT_UI_WORKSPACE: this.workspace
+      AGENTCHAT_UI_WORKSPACE: this.workspace,
+      ...(this.options.stage && { AGENTCHAT_UI_STAGE: this.stage.dir, PYTHONPATH: __dirname })
     };
   }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, Literal, Protocol
 
-from jupyter_agentchat.protocol.about import AgentInfo
+from jupyter_agentchat.protocol.about import AgentInfo, ModelInfo
 from jupyter_agentchat.protocol.events import Event, StopReason, TurnError
 from jupyter_agentchat.protocol.parts import Prompt, ToolCall
 from jupyter_agentchat.protocol.transcript import Transcript
@@ -84,6 +84,14 @@ class Agent(Protocol):
 
     def describe(self) -> AgentInfo:
         """Return what a client is told about this agent."""
+
+    async def models(self) -> tuple[ModelInfo, ...]:
+        """Return the models that one may choose for this agent; none where no model is involved."""
+        return ()
+
+    async def close(self) -> None:
+        """The server stops: let go of what is held, by default nothing."""
+        return
 
     def run_turn(self, turn: TurnInput, host: Host) -> AsyncIterator[Event]:
         """Yield what happens, in order."""

@@ -68,6 +68,7 @@ class Manager:
         if self._beating is not None:
             self._beating.cancel()
         await asyncio.gather(*(session.close() for session in self._sessions.values()))
+        await asyncio.gather(*(agent.close() for agent in self.bench.agents.values()))
         await self.list.close()
         await self.store.close()
 
@@ -200,9 +201,12 @@ class Manager:
             if not self.settings.allowed_agents or name in self.settings.allowed_agents
         ]
 
-    def models(self) -> list[ModelInfo]:
-        """Return the models of the configured endpoint; with the demo agent alone there are none."""
-        return []
+    async def models(self) -> list[ModelInfo]:
+        """Return the models that the operator allows, of all agents that are ready."""
+        ready = {info.name for info in self.describe_agents() if info.state == "ready"}
+        offered = [m for name in ready for m in await self.bench.agents[name].models()]
+        allowed = self.settings.allowed_models
+        return [model for model in offered if not allowed or model.model in allowed]
 
     def _check_agent(self, name: str) -> None:
         allowed = self.settings.allowed_agents

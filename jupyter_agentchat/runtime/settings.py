@@ -10,8 +10,14 @@ from jupyter_agentchat.protocol.value import Value
 class Settings(Value, frozen=True, kw_only=True):
     """Limits count code points, except ``max_tool_output``, uploads and frames: bytes. Times in seconds."""
 
-    agent: str = "demo"
+    agent: str = ""
+    """Who answers in a new session; empty: ``anthropic`` where there is a key, else ``demo``."""
     model: str | None = None
+    base_url: str | None = None
+    """The API's address; None: Anthropic's own, or ``ANTHROPIC_BASE_URL``."""
+    key_command: str = ""
+    """An operator's command that prints the key."""
+    key_file: str = ""
     permission_mode: Mode = "ask"
     max_prompt_chars: int = 20_000
     max_part_chars: int = 50_000

@@ -23,6 +23,10 @@ from jupyter_agentchat.workspace.cut import cut
 
 _log = logging.getLogger(__name__)
 
+_GRACE = 1.0
+_PROCESSES_GRACE = 6.0
+"""Seconds in which a stopped tool lets go; processes are asked to end, then told, then killed (R-S6)."""
+
 CHANGED = "Not run: what it would change is no longer what the person was shown. Look again first."
 
 
@@ -103,7 +107,7 @@ class ToolRunner:
     async def _cancelled(self, call: ToolCall, work: asyncio.Future[Result]) -> None:
         """A stopped call ends as cancelled, unless its effect was complete: then the card says so."""
         work.cancel()
-        await asyncio.wait({work}, timeout=1)
+        await asyncio.wait({work}, timeout=_PROCESSES_GRACE if call.kind == "execute" else _GRACE)
         if work.done() and not work.cancelled() and work.exception() is None:
             await self._end(call, "completed", result=work.result())
 

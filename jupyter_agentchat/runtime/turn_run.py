@@ -103,7 +103,11 @@ class TurnRun:
         """Return what the agent still has to record when it did not come to its own end."""
         if stop_reason == "end_turn" or self._closing is None:
             return ()
-        return tuple(self._closing())
+        try:
+            return tuple(self._closing())
+        except Exception:  # noqa: BLE001 - around a turn: whatever it is, the turn has to end
+            _log.exception("turn %s: what it left open is not recorded", self.given.turn_id)
+            return ()
 
     async def _end(
         self, stop_reason: StopReason, error: TurnError | None, closing: tuple[Event, ...]

@@ -37,10 +37,11 @@ def read(db: Database, session_id: str, after: int, limit: int = -1, upto: int |
     return [_frame(session_id, *row) for row in rows]
 
 
-def read_appended(db: Database, session_id: str, after: int) -> list[Frame]:
-    """Return the ``part_appended`` frames above ``after``."""
+def read_appended(db: Database, session_id: str, after: int, upto: int) -> list[Frame]:
+    """Return the ``part_appended`` frames above ``after``, up to and with ``upto``."""
     rows = db.execute(
-        f"{_COLUMNS} AND seq > ? AND type = 'part_appended' ORDER BY seq", [key(session_id), after]
+        f"{_COLUMNS} AND seq > ? AND seq <= ? AND type = 'part_appended' ORDER BY seq",
+        [key(session_id), after, upto],
     )
     return [_frame(session_id, *row) for row in rows]
 

@@ -58,22 +58,22 @@ def open_from(db: Database, session_id: str) -> int:
     return newest[0] if newest else 0
 
 
-def number_of(db: Database, session_id: str, turn_id: str) -> int | None:
-    """Return a turn's number, None when there is no such turn."""
+def number_of(db: Database, session_id: str, turn_id: str) -> list[int]:
+    """Return a turn's number, or nothing when there is no such turn."""
     found = db.execute(
         "SELECT number FROM turn WHERE session_id = ? AND turn_id = ?", [key(session_id), key(turn_id)]
-    ).fetchone()
-    return found[0] if found else None
+    )
+    return [number for (number,) in found]
 
 
-def number_of_part(db: Database, session_id: str, part_id: str) -> int | None:
-    """Return the number of the newest turn with such a part, None when there is none."""
-    (newest,) = db.execute(
-        "SELECT max(turn.number) FROM part JOIN turn USING (session_id, turn_id) "
-        "WHERE part.session_id = ? AND part.part_id = ?",
+def number_of_part(db: Database, session_id: str, part_id: str) -> list[int]:
+    """Return the number of the newest turn with such a part, or nothing. Looks at all parts."""
+    found = db.execute(
+        "SELECT turn.number FROM part JOIN turn USING (session_id, turn_id) "
+        "WHERE part.session_id = ? AND part.part_id = ? ORDER BY turn.number DESC LIMIT 1",
         [key(session_id), key(part_id)],
-    ).fetchone()
-    return newest if newest is None else int(newest)
+    )
+    return [number for (number,) in found]
 
 
 def _turns(db: Database, session_id: str, where: str, values: list[int]) -> list[tuple[Turn, dict[str, int]]]:
@@ -107,7 +107,7 @@ def _growing(turn: Turn, seqs: dict[str, int]) -> dict[str, int]:
 def _with_appended(db: Database, apply: Apply, loaded: Transcript, growing: dict[str, int]) -> Transcript:
     frames = [
         frame
-        for frame in events.read_appended(db, loaded.session_id, min(growing.values()))
+        for frame in events.read_appended(db, loaded.session_id, min(growing.values()), loaded.seq)
         if frame.seq is not None and frame.seq > growing.get(frame.event.part_id, frame.seq)  # type: ignore[union-attr]
     ]
     grown = reduce(apply, frames, replace(loaded, seq=0))

@@ -52,6 +52,11 @@ class Newest:
         )
 
 
+def beginning(session_id: str, at: int) -> Newest:
+    """Return a session in which nothing has happened yet."""
+    return Newest(Transcript(session_id=session_id), number=0, created_at=at, last_line="")
+
+
 class Cache:
     """Sessions as they were last committed; the least recently used go first."""
 
@@ -86,18 +91,20 @@ class Cache:
 
 def oldest_meant(db: Database, known: Newest, events: Sequence[Event]) -> int:
     """Return the number of the oldest turn that the events are about: the fold must see it to change it."""
-    here = known.transcript
-    turns = {turn.turn_id for turn in here.turns}
-    oldest = known.number
+    session_id = known.transcript.session_id
+    turns = {turn.turn_id for turn in known.transcript.turns}
+    parts = {part.part_id for turn in known.transcript.turns for part in turn.parts}
+    found = [known.number]
     for event in events:
-        number = None
-        if isinstance(event, PartAppended):
-            if not _has_part(here, event.part_id):
-                number = folded.number_of_part(db, here.session_id, event.part_id)
-        elif (turn_id := _turn_meant(event)) is not None and turn_id not in turns:
-            number = folded.number_of(db, here.session_id, turn_id)
-        oldest = oldest if number is None else min(oldest, number)
-    return oldest
+        turn_id = _turn_meant(event)
+        if turn_id is not None and turn_id not in turns:
+            turns.add(turn_id)
+            found += folded.number_of(db, session_id, turn_id)
+        if isinstance(event, PartStarted | PartUpdated):
+            parts.add(event.part.part_id)
+        elif isinstance(event, PartAppended) and event.part_id not in parts:
+            found += folded.number_of_part(db, session_id, event.part_id)
+    return min(found)
 
 
 def _turn_meant(event: Event) -> str | None:
@@ -107,8 +114,3 @@ def _turn_meant(event: Event) -> str | None:
         return event.to
     turn_id: str | None = getattr(event, "turn_id", None)
     return turn_id
-
-
-def _has_part(transcript: Transcript, part_id: str) -> bool:
-    parts = (part for turn in reversed(transcript.turns) for part in reversed(turn.parts))
-    return any(part.part_id == part_id for part in parts)

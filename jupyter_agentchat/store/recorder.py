@@ -10,10 +10,13 @@ from jupyter_agentchat.protocol.events import Event, PartStarted, PartUpdated, T
 from jupyter_agentchat.protocol.frames import Frame
 from jupyter_agentchat.protocol.transcript import Transcript
 from jupyter_agentchat.store import blobs, changes, events, folded, search, servers, sessions, words
-from jupyter_agentchat.store.newest import Cache, Newest, oldest_meant
+from jupyter_agentchat.store.newest import Cache, Newest, beginning, oldest_meant
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+REBUILD_STEP = 1_000
+"""How many frames to fold before the older turns are let go."""
 
 
 class Recorder:
@@ -29,8 +32,7 @@ class Recorder:
     ) -> list[Frame]:
         """Add a session with its first events. Raises ValueError when it exists or has no beginning."""
         sessions.create(db, session_id, owner, at)
-        new = Newest(Transcript(session_id=session_id), number=0, created_at=at, last_line="")
-        return self._record(db, new, first, at)
+        return self._record(db, beginning(session_id, at), first, at)
 
     def append(self, db: Database, session_id: str, more: Sequence[Event], at: int) -> list[Frame]:
         """Add events. Raises Refused ``unknown_session``, ``busy`` when another server has a turn open."""
@@ -42,9 +44,6 @@ class Recorder:
         known = self.at_hand.get(session_id, head)
         if known is None:
             known = self._load(db, session_id, folded.open_from(db, session_id))
-        number = oldest_meant(db, known, more)
-        if number < known.number:
-            known = self._load(db, session_id, number)
         return self._record(db, known, more, at)
 
     def delete(self, db: Database, session_id: str) -> None:
@@ -57,12 +56,12 @@ class Recorder:
 
     def rebuild(self, db: Database, session_id: str) -> None:
         """Make a session's rows again from its record. Who started a turn is not in there and is kept."""
-        created_at = sessions.row(db, session_id).created_at
+        known = beginning(session_id, sessions.row(db, session_id).created_at)
+        head = sessions.head(db, session_id)
         starters = changes.starters(db, session_id)
-        frames = events.read(db, session_id, after=0)
         changes.delete(db, session_id)
-        empty = Newest(Transcript(session_id=session_id), number=0, created_at=created_at, last_line="")
-        self._write(db, empty, reduce(self._apply, frames, empty.transcript), frames)
+        while frames := events.read(db, session_id, known.transcript.seq, REBUILD_STEP, head):
+            known = self._fold(db, known, frames)
         changes.set_starters(db, session_id, starters)
         self.at_hand.drop(session_id)
 
@@ -72,17 +71,24 @@ class Recorder:
         return Newest(transcript, number, row.created_at, row.last_line)
 
     def _record(self, db: Database, known: Newest, new: Sequence[Event], at: int) -> list[Frame]:
-        before = known.transcript
+        session_id, head = known.transcript.session_id, known.transcript.seq
         frames = [
-            Frame(session_id=before.session_id, seq=seq, at=at, event=event)
-            for seq, event in enumerate(new, before.seq + 1)
+            Frame(session_id=session_id, seq=seq, at=at, event=event)
+            for seq, event in enumerate(new, head + 1)
         ]
         chars = events.write(db, frames)
-        after = reduce(self._apply, frames, before)
-        line = self._write(db, known, after, frames)
-        blobs.refer(db, before.session_id, new)
-        self.at_hand.keep(known.grown(after, line, chars))  # last: a job that failed halfway left nothing
+        known = self._fold(db, known, frames, chars)
+        blobs.refer(db, session_id, new)
+        self.at_hand.keep(known)  # last: a job that failed halfway has left nothing
         return frames
+
+    def _fold(self, db: Database, known: Newest, frames: Sequence[Frame], chars: int = 0) -> Newest:
+        """Fold frames and write what they changed; return the session after them."""
+        number = oldest_meant(db, known, [frame.event for frame in frames])
+        if number < known.number:
+            known = self._load(db, known.transcript.session_id, number)
+        after = reduce(self._apply, frames, known.transcript)
+        return known.grown(after, self._write(db, known, after, frames), chars)
 
     def _write(self, db: Database, known: Newest, after: Transcript, frames: Sequence[Frame]) -> str:
         """Write what the frames changed in the fold; return the line under the title."""

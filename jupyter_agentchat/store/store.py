@@ -224,6 +224,6 @@ def _number(db: Database, session_id: str, before: str | None) -> int:
     if before is None:
         return folded.count(db, session_id)
     number = folded.number_of(db, session_id, before)
-    if number is None:
+    if not number:
         raise Refused("unknown_turn", "There is no such turn. Ask for the newest ones again.")
-    return number
+    return number[0]

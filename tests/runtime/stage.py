@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from jupyter_agentchat.agents.agent import Host, TurnInput
+from jupyter_agentchat.agents.agent import Agent, Host, TurnInput
 from jupyter_agentchat.protocol.about import AgentInfo
 from jupyter_agentchat.protocol.events import Event, PartDelta, PartStarted, PartUpdated
 from jupyter_agentchat.protocol.parts import Author, Text, ToolCall
@@ -24,7 +24,7 @@ BOB = Author(kind="user", name="bob")
 Play = Callable[[TurnInput, Host], AsyncIterator[Event]]
 
 
-class Actor:
+class Actor(Agent):
     """An agent whose turn is the given asynchronous generator."""
 
     name = "actor"
@@ -82,7 +82,7 @@ async def until(session: Session, true: Callable[[Transcript], object]) -> Trans
 
     session.attach(follow)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not true(session.transcript):
                 changed.clear()
                 await changed.wait()

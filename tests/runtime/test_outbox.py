@@ -169,6 +169,9 @@ def test_of_text_that_is_known_in_part_only_the_rest_travels() -> None:
     session.store(event)
     drain(outbox, client)
     assert client.frames()[-1][1] == replace(event, offset=3, text="lo")
+    session.say(", world")
+    drain(outbox, client)
+    assert texts(client)[-1] == ", world"
     assert client.transcript == session.transcript
 
 
@@ -257,6 +260,38 @@ def test_a_flood_of_stored_frames_ends_in_one_fresh_snapshot() -> None:
         session.store(SessionUpdated(title=str(n), workspace="/w", agent="a", state="idle"))
     drain(outbox, client)
     assert client.kinds() == ["snapshot", "synced"]
+    assert client.transcript == session.transcript
+
+
+def test_a_fresh_snapshot_is_followed_by_nothing_that_is_older() -> None:
+    session = began()
+    outbox, client = following(session, TINY)
+    for n in range(4):
+        session.store(PartStarted(part=a_text(f"q{n}", "z" * 300, "completed")))
+    drain(outbox, client, 1)  # a message is full: the next frame is written and held back
+    for n in range(20):
+        session.store(PartStarted(part=a_text(f"r{n}", "z" * 300, "completed")))
+    client.heard.clear()
+    drain(outbox, client)
+    assert client.kinds()[0] == "snapshot"
+    assert client.transcript == session.transcript
+
+
+async def test_a_flood_while_frames_are_read_again_ends_the_reading() -> None:
+    session = began()
+    outbox, client = following(session, TINY)
+    outbox.detach("s1")
+    session.store(*[PartStarted(part=a_text(f"q{n}", "z", "completed")) for n in range(5)])
+    client.attach(outbox, session)
+    client.hear(await outbox.next())
+    for n in range(20):
+        session.store(PartStarted(part=a_text(f"r{n}", "z" * 300, "completed")))
+    client.heard.clear()
+    for _ in range(20):
+        await asyncio.sleep(0)
+        drain(outbox, client)
+    assert client.kinds()[0] == "snapshot"
+    assert client.kinds().count("synced") == 1
     assert client.transcript == session.transcript
 
 
@@ -365,6 +400,16 @@ def test_a_removed_session_is_let_go() -> None:
     assert drain(outbox, client) == 0
 
 
+async def test_a_closed_outbox_follows_nothing_any_more() -> None:
+    session = began()
+    outbox, client = following(session)
+    outbox.close()
+    client.attach(outbox, session)
+    session.say("x")
+    assert drain(outbox, client) == 0
+    assert not session._followers
+
+
 async def test_next_waits_until_there_is_something() -> None:
     outbox = Outbox(EPOCH, Bounds())
     waiting = asyncio.ensure_future(outbox.next())
@@ -415,7 +460,7 @@ async def _interleave(frames: list[Frame], steps: list[Step], bounds: Bounds) ->
         elif what == "hear":
             await _hear(outbox, client, count)
         else:
-            outbox.close()
+            outbox.detach("s1")
             client = Client() if what == "forget" else client
             outbox = outbox if what == "reattach" else Outbox(EPOCH, bounds)
             client.attach(outbox, session)

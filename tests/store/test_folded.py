@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jupyter_agentchat.core.transcript import fold
 from jupyter_agentchat.protocol.events import Event, SessionRewound
 from jupyter_agentchat.protocol.frames import Frame
-from jupyter_agentchat.store import newest
+from jupyter_agentchat.store import newest, recorder
 from jupyter_agentchat.store.sessions import row_of
 from jupyter_agentchat.store.store import Store
 from jupyter_agentchat.store.words import last_line
@@ -53,8 +53,8 @@ async def _check(store: Store, session_id: str, frames: list[Frame]) -> None:
 
 
 async def _tell(path: Path, session_id: str, told: list[list[Event]], check_each: bool) -> None:
-    """Append batch by batch; a second server that reads after us and writes now and then sees the same."""
-    async with opened(path) as store, opened(path, "server-2") as other:
+    """Append batch by batch, now and then from a second place that keeps its own turns at hand."""
+    async with opened(path) as store, opened(path) as other:
         frames = await store.create_session(session_id, "ada", [facts()], AT)
         for number, batch in enumerate(told):
             writer = other if number % 3 == 2 else store
@@ -62,7 +62,9 @@ async def _tell(path: Path, session_id: str, told: list[list[Event]], check_each
             if check_each:
                 await _check(store, session_id, frames)
         await _check(other, session_id, frames)
-        await store.rebuild(session_id)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(recorder, "REBUILD_STEP", 3)
+            await store.rebuild(session_id)
         await _check(store, session_id, frames)
 
 

@@ -1,4 +1,4 @@
-import { expect, labRestored, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 
 test('Lab shows our tab in the sidebar, and nothing complains', async ({ page, openLab }) => {
   const complaints: string[] = [];
@@ -14,15 +14,4 @@ test('Lab shows our tab in the sidebar, and nothing complains', async ({ page, o
 test('the server asks for a token', async ({ lab }) => {
   expect((await fetch(lab.url('api/contents'))).status).toBe(403);
   expect((await lab.fetch('api/contents')).status).toBe(200);
-});
-
-test('the server comes back on the same address and data', async ({ page, lab, openLab }) => {
-  await openLab(page);
-  const pid = lab.pid;
-
-  await lab.restart('SIGKILL');
-
-  expect(lab.pid).not.toBe(pid);
-  await page.reload();
-  await labRestored(page);
 });

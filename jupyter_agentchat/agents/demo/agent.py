@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from jupyter_agentchat import __version__
-from jupyter_agentchat.agents.agent import Host, Outcome, Stopped, TurnInput
+from jupyter_agentchat.agents.agent import Agent, Host, Outcome, Stopped, TurnInput
 from jupyter_agentchat.agents.demo.blocks import Asked
 from jupyter_agentchat.agents.demo.replies import reply
 from jupyter_agentchat.agents.demo.sentences import EXAMPLES
@@ -18,7 +18,7 @@ from jupyter_agentchat.protocol.parts import FileContent, Prompt, TextContent, T
 NOTE = "No model is involved: this agent knows a few sentences and does them with the real tools."
 
 
-class DemoAgent:
+class DemoAgent(Agent):
     """Answers without a key and without a network, and says so."""
 
     name = "demo"

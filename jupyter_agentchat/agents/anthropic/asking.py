@@ -1,0 +1,98 @@
+"""One request to the API, from its first byte to its last: retries that one can see, and no half calls."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from jupyter_agentchat.agents.agent import Host, Stopped
+from jupyter_agentchat.agents.anthropic.endpoint import Endpoint
+from jupyter_agentchat.agents.anthropic.models import MAX_OUTPUT, Model
+from jupyter_agentchat.agents.anthropic.reply import Reply
+from jupyter_agentchat.agents.anthropic.speech import Speech
+from jupyter_agentchat.agents.anthropic.trouble import (
+    BUDGET,
+    MAX_ATTEMPTS,
+    Trouble,
+    cut_short,
+    read_trouble,
+)
+from jupyter_agentchat.core.history import Request
+from jupyter_agentchat.protocol.events import Event, RetryEnded, RetryScheduled
+from jupyter_agentchat.protocol.value import parse_json
+
+CACHE = {"type": "ephemeral"}
+
+
+def body(request: Request, model: Model, effort: str | None) -> dict[str, Any]:
+    """Return the request's fields, only those that the model is known to take."""
+    fields: dict[str, Any] = {
+        "model": request.model,
+        "max_tokens": min(model.output_tokens or MAX_OUTPUT, MAX_OUTPUT),
+        # One mark after what never changes, and the API's own moving one for the rest.
+        "system": [{"type": "text", "text": request.system, "cache_control": CACHE}],
+        "cache_control": CACHE,
+        "tools": parse_json(request.tools),
+        "messages": [parse_json(message) for message in request.messages],
+    }
+    if model.adaptive_thinking:
+        fields["thinking"] = {"type": "adaptive", "display": "summarized"}
+    if effort is not None and effort in model.efforts:
+        fields["output_config"] = {"effort": effort}
+    return fields
+
+
+class Asking:
+    """Sends one request; ``reply`` is what came, also when it was cut."""
+
+    def __init__(self, endpoint: Endpoint, turn_id: str, host: Host) -> None:
+        self.reply = Reply()
+        self.speech = Speech(turn_id, host)
+        self._endpoint = endpoint
+        self._turn_id = turn_id
+        self._host = host
+
+    async def run(self, fields: dict[str, Any]) -> AsyncIterator[Event]:
+        """Yield what happens. Raises Stopped when the API cannot be had, or its answer was cut."""
+        waited, attempt = 0.0, 1
+        while True:
+            trouble: Trouble | None = None
+            async for event in self._try(fields):
+                if isinstance(event, Trouble):
+                    trouble = event
+                else:
+                    yield event
+            if trouble is None:
+                return
+            wait = trouble.wait(attempt)
+            if not trouble.retry or attempt >= MAX_ATTEMPTS or waited + wait > BUDGET:
+                raise Stopped("error", trouble.error)
+            async for event in self._wait(attempt, trouble, wait):
+                yield event
+            waited, attempt = waited + wait, attempt + 1
+
+    async def _try(self, fields: dict[str, Any]) -> AsyncIterator[Event | Trouble]:
+        client = await self._endpoint.client()
+        try:
+            async with await client.messages.create(stream=True, **fields) as stream:
+                async for raw in stream:
+                    event = raw.to_dict(mode="json", warnings=False)
+                    self.reply.take(event)
+                    for told in self.speech.tell(event, self.reply):
+                        yield told
+        except Exception as error:
+            trouble = read_trouble(error, begun=bool(self.reply.open))
+            if trouble is None:
+                raise
+            yield trouble
+            return
+        if not self.reply.complete and self.reply.stop_reason is None:
+            yield cut_short()
+
+    async def _wait(self, attempt: int, trouble: Trouble, seconds: float) -> AsyncIterator[Event]:
+        at = self._host.now() + round(seconds * 1000)
+        yield RetryScheduled(
+            turn_id=self._turn_id, attempt=attempt, reason=trouble.error.message, retry_at=at
+        )
+        await self._host.pace(seconds)
+        yield RetryEnded(turn_id=self._turn_id, attempt=attempt)

@@ -1,0 +1,39 @@
+"""Every address of ours and who answers there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_agentchat.server.about import AboutHandler
+from jupyter_agentchat.server.blobs import BlobHandler, BlobsHandler
+from jupyter_agentchat.server.desk import Desk
+from jupyter_agentchat.server.models import ModelsHandler
+from jupyter_agentchat.server.search import SearchHandler
+from jupyter_agentchat.server.sessions import EndHandler, SessionHandler, SessionsHandler
+from jupyter_agentchat.server.socket import ChannelHandler
+from jupyter_agentchat.server.stream import StreamHandler
+from jupyter_agentchat.server.turns import FramesHandler, TurnHandler, TurnsHandler
+
+ROOT = "/api/agentchat"
+_SESSION = rf"{ROOT}/sessions/([^/]+)"
+
+HANDLERS: tuple[tuple[str, type[Any]], ...] = (
+    (ROOT, AboutHandler),
+    (f"{ROOT}/channel", ChannelHandler),
+    (f"{ROOT}/models", ModelsHandler),
+    (f"{ROOT}/search", SearchHandler),
+    (f"{ROOT}/blobs", BlobsHandler),
+    (rf"{ROOT}/blobs/([^/]+)", BlobHandler),
+    (f"{ROOT}/sessions", SessionsHandler),
+    (_SESSION, SessionHandler),
+    (f"{_SESSION}/end", EndHandler),
+    (f"{_SESSION}/frames", FramesHandler),
+    (f"{_SESSION}/turns", TurnsHandler),
+    (f"{_SESSION}/turn", TurnHandler),
+    (f"{_SESSION}/stream", StreamHandler),
+)
+
+
+def routes(desk: Desk) -> list[tuple[str, type[Any], dict[str, Any]]]:
+    """Return the routes as an extension registers them; the server's base URL is put before them."""
+    return [(pattern, handler, {"desk": desk}) for pattern, handler in HANDLERS]

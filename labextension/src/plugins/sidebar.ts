@@ -1,0 +1,72 @@
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { jupyterMarkdown } from '../components/markdown/jupyter-markdown';
+import { Sidebar } from '../panels/sidebar';
+import { SidebarModel } from '../panels/sidebar-model';
+import { ViewState } from '../panels/view-state';
+import { ISessionManager } from '../session/tokens';
+import { ISidebar } from './tokens';
+
+const SETTINGS = 'jupyterlab-agentchat:plugin';
+
+/** The panel with the sessions. Its id is the settings' id. */
+export const sidebarPlugin: JupyterFrontEndPlugin<ISidebar> = {
+  id: SETTINGS,
+  description: 'The side bar with the sessions.',
+  autoStart: true,
+  provides: ISidebar,
+  requires: [ISessionManager, IRenderMimeRegistry],
+  optional: [ISettingRegistry, ITranslator, IDefaultFileBrowser, ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    manager: ISessionManager,
+    rendermime: IRenderMimeRegistry,
+    settings: ISettingRegistry | null,
+    translator: ITranslator | null,
+    browser: IDefaultFileBrowser | null,
+    restorer: ILayoutRestorer | null
+  ): ISidebar => {
+    const { contents } = app.serviceManager;
+    const model = new SidebarModel({
+      manager,
+      views: new ViewState(window.localStorage),
+      trans: (translator ?? nullTranslator).load('jupyter_agentchat'),
+      workspace: () => (browser ? contents.localPath(browser.model.path) : ''),
+      openSettings: () => void app.commands.execute('settingeditor:open', { query: 'Agent Chat' }),
+      reload: () => window.location.reload()
+    });
+    const sidebar = new Sidebar(model, jupyterMarkdown(rendermime));
+    void place(app, sidebar, settings).then(() => restorer?.add(sidebar, sidebar.id));
+    return sidebar;
+  }
+};
+
+/** Put the panel where the settings say, and follow them. */
+async function place(app: JupyterFrontEnd, sidebar: Sidebar, registry: ISettingRegistry | null): Promise<void> {
+  const settings = await registry?.load(SETTINGS).catch(() => null);
+  const read = () => ({
+    sendWithShiftEnter: settings?.get('sendWithShiftEnter').composite === true,
+    workingIndicatorTimeout: Number(settings?.get('workingIndicatorTimeout').composite ?? 30)
+  });
+  sidebar.model.set(read());
+  settings?.changed.connect(() => sidebar.model.set(read()));
+  const side = settings?.get('side').composite === 'left' ? 'left' : 'right';
+  app.shell.add(sidebar, side, { rank: 900, type: 'Agent Chat' });
+  if (isFirstStart()) app.shell.activateById(sidebar.id);
+}
+
+const SEEN = 'jupyter_agentchat:seen';
+
+/** Is this the first page of ours in this browser? Then the panel shows itself once. */
+function isFirstStart(): boolean {
+  try {
+    if (window.localStorage.getItem(SEEN)) return false;
+    window.localStorage.setItem(SEEN, '1');
+    return true;
+  } catch {
+    return false; // without storage it would show itself every time
+  }
+}

@@ -1,0 +1,1 @@
+"""What the server refuses: `table.REFUSALS`, a module for each group of rows."""

@@ -1,0 +1,15 @@
+"""The server extension with an actor and a prop added; everything else is the real one."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from jupyter_agentchat.server.app import AgentChat
+from stage.actor import Actor
+from stage.hold import Hold
+
+
+class Stage(AgentChat):
+    """AgentChat, whose sessions may be played by a test."""
+
+    surroundings: ClassVar[dict[str, Any]] = {"agents": (Actor(),), "tools": (Hold(),)}

@@ -1,0 +1,91 @@
+// The documentation's pictures. Made when one is missing, or all anew with PICTURES=1.
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Chat, expect, type Locator, type Page, test } from '../fixtures';
+
+const IMAGES = resolve(__dirname, '../../docs/images');
+
+test.use({ labOptions: { workspace: '../examples/workspace' } });
+
+const file = (name: string) => resolve(IMAGES, `${name}.png`);
+const wanted = (...names: string[]) => Boolean(process.env.PICTURES) || names.some(name => !existsSync(file(name)));
+
+async function take(of: Page | Locator, name: string): Promise<void> {
+  await of.screenshot({ path: file(name), animations: 'disabled', caret: 'hide' });
+}
+
+async function execute(page: Page, command: string, args: object = {}): Promise<void> {
+  await page.evaluate(
+    async ([id, given]) => {
+      const { jupyterapp } = window as unknown as { jupyterapp: { commands: { execute: (id: string, args: object) => unknown } } };
+      await jupyterapp.commands.execute(id, given);
+    },
+    [command, args] as const
+  );
+}
+
+async function setTheme(page: Page, theme: string): Promise<void> {
+  await execute(page, 'apputils:change-theme', { theme });
+  await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', theme);
+}
+
+/** Drag the panel's edge until it is so many pixels wide. */
+async function widen(chat: Chat, width: number): Promise<void> {
+  const { page } = chat;
+  const stack = page.locator('#jp-right-stack');
+  const box = await stack.boundingBox();
+  if (!box) throw new Error('The panel is not on the right.');
+  await page.mouse.move(box.x - 2, box.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(box.x - 2 + (box.width - width), box.y + 200, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(async () => Math.round((await stack.boundingBox())?.width ?? 0)).toBeCloseTo(width, -1);
+}
+
+/** A notebook with its results, and a session about it. */
+async function work(chat: Chat): Promise<void> {
+  const { page } = chat;
+  await execute(page, 'docmanager:open', { path: 'analysis.ipynb' });
+  await expect(page.locator('.jp-Notebook')).toBeVisible();
+  await execute(page, 'notebook:run-all-cells');
+  await expect(page.locator('.jp-OutputArea-output').last()).toBeVisible({ timeout: 30_000 });
+  await chat.newSession();
+  await chat.say('Read load.py');
+  await chat.idle();
+  await chat.say('Write Rain is measured in millimetres to notes.md');
+  await expect(chat.panel.getByTestId('agentchat-allow')).toBeEnabled();
+}
+
+test('beside a notebook, light and dark', async ({ chat, page }) => {
+  test.skip(!wanted('light', 'dark', 'permission'), 'The pictures are there.');
+  await widen(chat, 420);
+  await work(chat);
+  await take(page, 'light');
+  await take(chat.permission, 'permission');
+  await setTheme(page, 'JupyterLab Dark');
+  await take(page, 'dark');
+  await setTheme(page, 'JupyterLab Light');
+});
+
+test('the panel at 280 px', async ({ chat }) => {
+  test.skip(!wanted('narrow'), 'The picture is there.');
+  await widen(chat, 280);
+  await work(chat);
+  await take(chat.panel, 'narrow');
+});
+
+test('the empty state, a card, the sessions', async ({ chat }) => {
+  test.skip(!wanted('empty', 'card', 'sessions'), 'The pictures are there.');
+  await widen(chat, 420);
+  await chat.newSession();
+  await take(chat.panel, 'empty');
+  await chat.say('Read load.py');
+  await chat.idle();
+  await chat.openCard(0);
+  await take(chat.panel, 'card');
+  await chat.newSession();
+  await chat.say('Think aloud about the weather');
+  await chat.idle();
+  await chat.openList();
+  await take(chat.panel, 'sessions');
+});
