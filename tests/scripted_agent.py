@@ -16,7 +16,7 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from jupyter_agentchat.agents.agent import Agent, Host, Outcome, TurnInput
-from jupyter_agentchat.protocol.about import AgentInfo
+from jupyter_agentchat.protocol.about import AgentInfo, ModelInfo
 from jupyter_agentchat.protocol.events import Event, PartDelta, PartStarted, PartUpdated
 from jupyter_agentchat.protocol.parts import Text, Thinking, ToolCall
 
@@ -51,6 +51,12 @@ class ScriptedAgent(Agent):
 
     def describe(self) -> AgentInfo:
         return AgentInfo(name=self.name, title="Scripted", version="1", state="ready", model_involved=False)
+
+    async def models(self) -> tuple[ModelInfo, ...]:
+        return ()
+
+    async def close(self) -> None:
+        return
 
     async def run_turn(self, turn: TurnInput, host: Host) -> AsyncIterator[Event]:
         script = self._scripts[min(len(self.prompts), len(self._scripts) - 1)]

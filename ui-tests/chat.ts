@@ -77,6 +77,16 @@ export class Chat {
     await this.composer.press('Enter');
   }
 
+  /** Say it, and wait until its turn is over. */
+  async ask(prompt: string, timeout?: number): Promise<void> {
+    const turns = this.transcript.locator('[data-turn]');
+    const before = await turns.count();
+    await this.say(prompt);
+    await expect(turns).toHaveCount(before + 1);
+    await expect(turns.last()).toHaveAttribute('data-state', 'ended', { timeout });
+    await this.idle();
+  }
+
   /** Say it, and wait until what is said last can be read and nothing runs any more. */
   async hear(prompt: string, last = `I heard: ${prompt}`, timeout?: number): Promise<void> {
     await this.say(prompt);
@@ -85,8 +95,8 @@ export class Chat {
   }
 
   /** Nothing runs. */
-  async idle(timeout?: number): Promise<void> {
-    await expect(this.stop).toBeHidden({ timeout });
+  async idle(): Promise<void> {
+    await expect(this.stop).toBeHidden();
     await expect(this.composer).toBeEditable();
   }
 

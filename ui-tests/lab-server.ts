@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -20,6 +21,8 @@ const OVERRIDES = {
 export interface LabOptions {
   /** Copied into the workspace before the first start. Default: an empty workspace. */
   workspace?: string;
+  /** What the workspace is called, for pictures: a folder in the temporary one, used when nobody else has it. */
+  name?: string;
   /** Added to the server's environment, e.g. `JUPYTER_AGENTCHAT_...`. */
   env?: Record<string, string>;
   /** Added to the command line, e.g. `--AgentChat.max_prompt_chars=2000`. */
@@ -37,7 +40,7 @@ export interface LabOptions {
 export class LabServer {
   readonly token = randomBytes(24).toString('hex');
   readonly dir = mkdtempSync(join(tmpdir(), 'agentchat-ui-'));
-  readonly workspace = join(this.dir, 'workspace');
+  readonly workspace: string;
   readonly dataDir = join(this.dir, 'data');
   readonly logPath = join(this.dir, 'lab.log');
   readonly stage = new Stage(join(this.dir, 'stage'));
@@ -45,6 +48,8 @@ export class LabServer {
   private process: ChildProcess | null = null;
 
   constructor(private readonly options: LabOptions = {}) {
+    const named = options.name && join(tmpdir(), options.name);
+    this.workspace = named && !existsSync(named) ? named : join(this.dir, 'workspace');
     const labConfig = join(this.dir, 'config', 'labconfig');
     for (const folder of [this.workspace, this.dataDir, labConfig, join(this.dir, 'home')]) {
       mkdirSync(folder, { recursive: true });
@@ -157,7 +162,9 @@ export class LabServer {
   }
 
   private removeFolders(): void {
-    rmSync(this.dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    for (const folder of [this.dir, this.workspace]) {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    }
   }
 
   private environment(): NodeJS.ProcessEnv {

@@ -194,12 +194,11 @@ class Manager:
     # --- agents and models
 
     def describe_agents(self) -> list[AgentInfo]:
-        """Return the agents one may choose, each as it describes itself."""
-        return [
-            agent.describe()
-            for name, agent in self.bench.agents.items()
-            if not self.settings.allowed_agents or name in self.settings.allowed_agents
-        ]
+        """Return the agents one may choose; who answers in a new session by default stands first."""
+        allowed = self.settings.allowed_agents
+        names = [name for name in self.bench.agents if not allowed or name in allowed]
+        names.sort(key=lambda name: name != self.settings.agent)
+        return [self.bench.agents[name].describe() for name in names]
 
     async def models(self) -> list[ModelInfo]:
         """Return the models that the operator allows, of all agents that are ready."""

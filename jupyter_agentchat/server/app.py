@@ -35,9 +35,21 @@ class AgentChat(ExtensionApp):
     surroundings: ClassVar[dict[str, Any]] = {}
     """What ``runtime.assembly.open_manager`` gets beside the settings: more agents, more tools, a clock."""
 
-    agent = Unicode(_USUAL.agent, help="Who answers in a new session that names nobody.").tag(config=True)
+    agent = Unicode(
+        _USUAL.agent,
+        help="Who answers in a new session; unset: anthropic where there is a key, else demo.",
+    ).tag(config=True)
     model = Unicode(
         None, allow_none=True, help="The model of a new session that names none; unset: the agent's own."
+    ).tag(config=True)
+    base_url = Unicode(
+        None,
+        allow_none=True,
+        help="The Messages API's address; unset: ANTHROPIC_BASE_URL, or Anthropic's own.",
+    ).tag(config=True)
+    key_command = Unicode(help="A command of yours that prints the API key.").tag(config=True)
+    key_file = Unicode(
+        help="A file with the API key, mode 600. Default: agentchat/key in Jupyter's configuration folder."
     ).tag(config=True)
     data_dir = Unicode(help="Where sessions are kept. Default: agentchat in Jupyter's data folder.").tag(
         config=True

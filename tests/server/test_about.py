@@ -17,7 +17,9 @@ async def test_about_says_what_there_is(api) -> None:
     assert read.limits.max_prompt_chars == 20_000
     assert "channel" in read.capabilities
     agents = {agent.name: agent for agent in read.agents}
-    assert set(agents) == {"demo", "scripted"}
+    assert set(agents) == {"anthropic", "demo", "scripted"}
+    assert read.agents[0].name == "scripted"  # who answers in a new session stands first
+    assert agents["anthropic"].state == "no_key"
     assert agents["demo"].model_involved is False
     assert agents["demo"].note
     assert agents["demo"].examples

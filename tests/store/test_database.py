@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from jupyter_agentchat.core.transcript import apply
 from jupyter_agentchat.store.database import APPLICATION_ID, open_database
-from jupyter_agentchat.store.schema.migrations import MIGRATIONS
+from jupyter_agentchat.store.schema.migrations import MIGRATIONS, Migration
 from jupyter_agentchat.store.store import NotAStore, Store, StoreTooNew, StoreUnavailable
 from tests.store.stories import AT, NAUGHTY, facts, identity, look, opened, table, turn
 
@@ -225,6 +225,29 @@ async def test_what_was_cut_in_the_middle_of_a_commit_is_taken_back(tmp_path: Pa
         assert len(await store.frames("s", 0, 100)) == 7
         assert await table(store, "blob") == []
         assert await look(store, lambda db: db.execute("PRAGMA integrity_check").fetchall()) == [("ok",)]
+
+
+def test_a_creation_that_was_cut_in_the_middle_is_begun_again(tmp_path: Path) -> None:
+    path, cut = tmp_path / "a.sqlite", tmp_path / "cut.sqlite"
+
+    def up(db: Database) -> None:
+        db.execute("PRAGMA cache_size = 1")
+        MIGRATIONS[0].up(db)
+        shutil.copyfile(f"{path}-journal", f"{cut}-journal")
+
+    open_database(path, (Migration(up, MIGRATIONS[0].down),)).close()
+    cut.write_bytes(path.read_bytes()[:4096])  # the head is written, the rest is not
+    db = open_database(cut)
+    assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert db.execute("SELECT epoch FROM meta").fetchone() != _epoch(path)
+    db.close()
+
+
+def _epoch(path: Path) -> object:
+    db = open_database(path)
+    found = db.execute("SELECT epoch FROM meta").fetchone()
+    db.close()
+    return found
 
 
 def test_a_store_can_be_opened_at_any_moment_while_another_server_writes(tmp_path: Path) -> None:

@@ -9,17 +9,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from jupyter_agentchat.core.transcript import fold
 from tests.store.stories import AT, facts, look, opened
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_r_h1_no_acknowledged_event_is_lost_or_doubled_by_kill_9(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rounds", [3, pytest.param(100, marks=pytest.mark.soak)])
+def test_r_h1_no_acknowledged_event_is_lost_or_doubled_by_kill_9(tmp_path: Path, rounds: int) -> None:
     path = tmp_path / "a.sqlite"
     chance = random.Random(1)
     told: dict[str, int] = {}
-    for round_ in range(3):
+    for round_ in range(rounds):
         servers = [_start(path, f"s{round_}{n}") for n in range(2)]
         for name, server in servers:
             told[name] = _kill_after(server, chance.randrange(3, 40))

@@ -23,7 +23,7 @@ const FORBIDDEN = [
   ...['img:not([src^="data:image/"])', '[data-testid]', '[data-commandlinker-command]']
 ].join(',');
 
-const FORBIDDEN_IN_FORMULAS = ['a', 'img', 'svg', '[href]', '[id]', '[style*="url"]', '[style*="fixed"]', '[class*="jp-"]']
+const FORBIDDEN_IN_FORMULAS = ['a', 'img', 'svg', '[href]', '[id]', '[style*=url]', '[style*=fixed]', '[class*=jp-]']
   .map(selector => `mjx-container ${selector}`)
   .join(',');
 
@@ -43,6 +43,8 @@ const FORMULAS = [
   '\\bbox[url(https://canary.invalid/leak)]{x}',
   '\\def\\x{\\x\\x}\\x'
 ];
+
+const TERMINAL_LINK = '\u001b]8;;http://127.0.0.1/leak\u0007x\u001b]8;;\u0007';
 
 let trap: Server;
 let caught: string[] = [];
@@ -66,6 +68,11 @@ function corpus(): string[] {
   return [...written, ...everyElement(`http://${host}/leak`)];
 }
 
+/** Three code points a delta, or so many that the longest text comes in sixty. */
+function inTokens(text: string): Cue {
+  return { do: 'say', pieces: [text], chunk: Math.max(3, Math.ceil(text.length / 60)) };
+}
+
 interface Watch {
   requests: string[];
   dialogs: string[];
@@ -87,7 +94,8 @@ function expectQuiet(seen: Watch, origin: string): void {
   const strange = seen.requests.filter(address => {
     const url = new URL(address);
     if (['data:', 'blob:'].includes(url.protocol)) return false;
-    return url.origin !== origin || /leak|canary|secret/.test(address) || !KNOWN.some(known => known.test(url.pathname));
+    const known = KNOWN.some(path => path.test(url.pathname));
+    return url.origin !== origin || !known || /leak|canary|secret/.test(address);
   });
   expect(strange).toEqual([]);
   expect(caught).toEqual([]);
@@ -98,7 +106,8 @@ function expectQuiet(seen: Watch, origin: string): void {
 /** From now on, note every command that anything executes. */
 async function spyOnCommands(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
-    const { commands } = (window as unknown as { jupyterapp: { commands: { execute: (id: string) => unknown } } }).jupyterapp;
+    const lab = window as unknown as { jupyterapp: { commands: { execute: (id: string) => unknown } } };
+    const { commands } = lab.jupyterapp;
     const executed: string[] = [];
     const execute = commands.execute.bind(commands);
     commands.execute = (...given: [string]) => {
@@ -116,9 +125,11 @@ function clickEverything(page: Page): Promise<number> {
     const stay = (event: Event) => event.preventDefault();
     addEventListener('click', stay);
     addEventListener('auxclick', stay);
-    const elements = [...transcript.querySelectorAll('.jp-AgentChat-markdown *, .jp-AgentChat-promptText *, pre, pre *')];
+    const content = '.jp-AgentChat-markdown *, .jp-AgentChat-promptText *, pre, pre *';
+    const kinds = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'mouseover', 'focusin'];
+    const elements = [...transcript.querySelectorAll(content)];
     for (const element of elements) {
-      for (const kind of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'mouseover', 'focusin']) {
+      for (const kind of kinds) {
         element.dispatchEvent(new MouseEvent(kind, { bubbles: true, cancelable: true, composed: true }));
       }
     }
@@ -146,7 +157,7 @@ async function expectNothingActive(chat: Chat): Promise<void> {
 test('R-R1, R-R3, R-R5: hostile answers, token by token and again after a reload', async ({ chat, lab, page }) => {
   test.setTimeout(120_000);
   const texts = corpus();
-  const spoken: Cue[] = texts.map(text => ({ do: 'say', pieces: [text], chunk: Math.max(3, Math.ceil(text.length / 60)) }));
+  const spoken = texts.map(inTokens);
   await chat.newSession();
   // Before anything hostile: JupyterLab's renderer loads its parts and makes its globals.
   await chat.hear(lab.stage.write('warm', say('`a` $x$\n\n```python\nb = 1\n```\n\nwarm')), 'b = 1');
@@ -158,6 +169,7 @@ test('R-R1, R-R3, R-R5: hostile answers, token by token and again after a reload
   const commands = await spyOnCommands(page);
   expect(await clickEverything(page)).toBeGreaterThan(texts.length);
   expect(await commands()).toEqual([]);
+  await expect(page.getByRole('dialog')).toHaveCount(0); // JupyterLab would ask before it runs a content's command
   expectQuiet(seen, new URL(lab.url()).origin);
   await expectNothingActive(chat);
   const after = await page.evaluate(() => Object.keys(window));
@@ -166,8 +178,9 @@ test('R-R1, R-R3, R-R5: hostile answers, token by token and again after a reload
   seen.requests.length = 0;
   await chat.reload();
   await expect(chat.transcript).toContainText('the corpus ends here');
-  const strange = seen.requests.filter(address => /leak|canary|secret/.test(address) || !address.startsWith(lab.url()));
-  expect(strange.filter(address => !/^(data|blob):/.test(address))).toEqual([]);
+  // The page loads itself anew: whatever it asks for, it is not what content points to.
+  const asked = seen.requests.filter(address => !/^(data|blob):/.test(address));
+  expect(asked.filter(address => /leak|canary|secret/.test(address) || !address.startsWith(lab.url()))).toEqual([]);
   expect(caught).toEqual([]);
   expect(seen.dialogs).toEqual([]);
   await expectNothingActive(chat);
@@ -181,7 +194,7 @@ test('R-R8: hostile words in a prompt, a title, a card and a question', async ({
   await chat.say(
     lab.stage.write(
       'cards',
-      use('hold', { gate: 'open', title: word, first: `${word}\u001b]8;;http://127.0.0.1/leak\u0007x\u001b]8;;\u0007` }),
+      use('hold', { gate: 'open', title: word, first: word + TERMINAL_LINK }),
       use('write_file', { path: '<b onclick=alert(1)>.txt', content: word })
     )
   );

@@ -5,7 +5,7 @@ import { type Chat, expect, type Locator, type Page, test } from '../fixtures';
 
 const IMAGES = resolve(__dirname, '../../docs/images');
 
-test.use({ labOptions: { workspace: '../examples/workspace' } });
+test.use({ labOptions: { workspace: '../examples/workspace', name: 'weather' } });
 
 const file = (name: string) => resolve(IMAGES, `${name}.png`);
 const wanted = (...names: string[]) => Boolean(process.env.PICTURES) || names.some(name => !existsSync(file(name)));
@@ -17,8 +17,8 @@ async function take(of: Page | Locator, name: string): Promise<void> {
 async function execute(page: Page, command: string, args: object = {}): Promise<void> {
   await page.evaluate(
     async ([id, given]) => {
-      const { jupyterapp } = window as unknown as { jupyterapp: { commands: { execute: (id: string, args: object) => unknown } } };
-      await jupyterapp.commands.execute(id, given);
+      const lab = window as unknown as { jupyterapp: { commands: { execute(id: string, args: object): unknown } } };
+      await lab.jupyterapp.commands.execute(id, given);
     },
     [command, args] as const
   );
@@ -47,14 +47,31 @@ async function work(chat: Chat): Promise<void> {
   const { page } = chat;
   await execute(page, 'docmanager:open', { path: 'analysis.ipynb' });
   await expect(page.locator('.jp-Notebook')).toBeVisible();
+  await expect(page.locator('#jp-main-statusbar')).toContainText('| Idle', { timeout: 30_000 });
   await execute(page, 'notebook:run-all-cells');
   await expect(page.locator('.jp-OutputArea-output').last()).toBeVisible({ timeout: 30_000 });
   await chat.newSession();
-  await chat.say('Read load.py');
-  await chat.idle();
+  await chat.ask('Read load.py');
   await chat.say('Write Rain is measured in millimetres to notes.md');
   await expect(chat.panel.getByTestId('agentchat-allow')).toBeEnabled();
 }
+
+test('the empty state, a card, the sessions', async ({ chat }) => {
+  test.skip(!wanted('empty', 'card', 'sessions'), 'The pictures are there.');
+  await widen(chat, 420);
+  await chat.newSession();
+  await chat.composer.focus();
+  await take(chat.panel, 'empty');
+  await chat.ask('Read load.py');
+  await chat.openCard(0);
+  await take(chat.panel, 'card');
+  await chat.start('Write Rain is measured in millimetres to notes.md');
+  await expect(chat.permission).toBeVisible();
+  await chat.newSession();
+  await chat.ask('Think aloud about the weather');
+  await chat.openList();
+  await take(chat.panel, 'sessions');
+});
 
 test('beside a notebook, light and dark', async ({ chat, page }) => {
   test.skip(!wanted('light', 'dark', 'permission'), 'The pictures are there.');
@@ -72,20 +89,4 @@ test('the panel at 280 px', async ({ chat }) => {
   await widen(chat, 280);
   await work(chat);
   await take(chat.panel, 'narrow');
-});
-
-test('the empty state, a card, the sessions', async ({ chat }) => {
-  test.skip(!wanted('empty', 'card', 'sessions'), 'The pictures are there.');
-  await widen(chat, 420);
-  await chat.newSession();
-  await take(chat.panel, 'empty');
-  await chat.say('Read load.py');
-  await chat.idle();
-  await chat.openCard(0);
-  await take(chat.panel, 'card');
-  await chat.newSession();
-  await chat.say('Think aloud about the weather');
-  await chat.idle();
-  await chat.openList();
-  await take(chat.panel, 'sessions');
 });

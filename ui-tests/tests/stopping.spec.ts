@@ -35,7 +35,8 @@ async function stop(chat: Chat): Promise<number> {
 }
 
 test('mid-thinking', async ({ chat, lab }) => {
-  const id = await chat.start(lab.stage.write('thinking', think('First I weigh this, ', gate('never'), 'then that.'), say('unheard')));
+  const play = lab.stage.write('thinking', think('First I weigh this, ', gate('never'), 'then that.'), say('unheard'));
+  const id = await chat.start(play);
   await expect(chat.thinking).toContainText('First I weigh this');
 
   await stop(chat);
@@ -59,7 +60,8 @@ test('mid-text', async ({ chat, lab }) => {
 });
 
 test('mid-tool', async ({ chat, lab }) => {
-  const id = await chat.start(lab.stage.write('tool', use('hold', { gate: 'never', first: 'half the output' }), say('unheard')));
+  const play = lab.stage.write('tool', use('hold', { gate: 'never', first: 'half the output' }), say('unheard'));
+  const id = await chat.start(play);
   await chat.openCard(0);
   await expect(chat.cards).toContainText('half the output'); // output is shown while the tool runs
 
@@ -70,7 +72,8 @@ test('mid-tool', async ({ chat, lab }) => {
 });
 
 test('mid-permission', async ({ chat, lab }) => {
-  const id = await chat.start(lab.stage.write('permission', use('write_file', { path: 'no.txt', content: 'x' }), say('unheard')));
+  const play = lab.stage.write('permission', use('write_file', { path: 'no.txt', content: 'x' }), say('unheard'));
+  const id = await chat.start(play);
   await expect(chat.permission).toBeVisible();
 
   await stop(chat);

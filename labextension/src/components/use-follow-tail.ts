@@ -3,6 +3,10 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 /** Nearer to the end than this counts as being there, in pixels. */
 const NEAR = 24;
 
+/** What a hand does that scrolls, and for how long after it a move counts as the hand's, in milliseconds. */
+const PULLS = ['wheel', 'touchmove', 'pointerdown', 'keydown'];
+const HAND = 400;
+
 interface IFollowing {
   /** For the element that scrolls. */
   scroller: RefObject<HTMLDivElement>;
@@ -34,18 +38,31 @@ export function useFollowTail(start: number | null = null, moved?: (top: number 
     const element = scroller.current!;
     element.scrollTop = start ?? element.scrollHeight;
     let last = element.scrollTop;
+    let height = element.scrollHeight;
+    let pulledAt = -Infinity;
+    const pulled = (event: Event) => {
+      if (!(event instanceof WheelEvent) || event.deltaY < 0) pulledAt = performance.now();
+    };
     const scrolled = () => {
       if (element.clientHeight === 0) return; // hidden: nobody scrolled
       const near = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR;
-      // Growing content also ends in an event; only a move upwards is the reader's.
+      // Content that is drawn anew shrinks and grows within a frame, and the browser moves up for it. So a move
+      // upwards is the reader's when the content is as it was, or when a hand was at the wheel just now.
+      const byReader = element.scrollHeight === height || performance.now() - pulledAt < HAND;
       if (near) following.current = true;
-      else if (element.scrollTop < last) following.current = false;
+      else if (element.scrollTop < last && byReader) following.current = false;
+      else if (following.current) element.scrollTop = element.scrollHeight;
       last = element.scrollTop;
+      height = element.scrollHeight;
       setAtEnd(following.current);
       moved?.(following.current ? null : element.scrollTop);
     };
     element.addEventListener('scroll', scrolled, { passive: true });
-    return () => element.removeEventListener('scroll', scrolled);
+    for (const name of PULLS) element.addEventListener(name, pulled, { passive: true });
+    return () => {
+      element.removeEventListener('scroll', scrolled);
+      for (const name of PULLS) element.removeEventListener(name, pulled);
+    };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `start` is where it starts, once
   }, [moved]);
 

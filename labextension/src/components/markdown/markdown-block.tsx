@@ -47,15 +47,17 @@ class Latest {
 
   private async run(): Promise<void> {
     this.running = true;
-    while (this.wanted !== null) {
+    let shown: string | null = null;
+    while (this.wanted !== null && this.wanted !== shown) {
       await renderSlot();
-      const source: string | null = this.wanted;
-      if (source === null) break;
-      const content = await renderBlock(this.renderer, source, this.kind).catch(() => null);
-      if (this.wanted === null) break;
+      shown = this.wanted;
+      if (shown === null) break;
+      const started = performance.now();
+      const content = await renderBlock(this.renderer, shown, this.kind).catch(() => null);
+      if (this.wanted === null) break; // the block is gone
       if (content) this.host.replaceChildren(...content.childNodes);
-      else this.host.textContent = source;
-      if (this.wanted === source) break;
+      else this.host.textContent = shown;
+      await rest(performance.now() - started);
     }
     this.running = false;
   }
@@ -65,4 +67,9 @@ class Latest {
   private readonly host: HTMLElement;
   private wanted: string | null = null;
   private running = false;
+}
+
+/** After a long render of a block that grows, leave the page the better part of the time. */
+function rest(took: number): Promise<void> | undefined {
+  return took < 8 ? undefined : new Promise(rested => setTimeout(rested, Math.min(took * 3, 200)));
 }

@@ -55,6 +55,15 @@ it('never renders an open fence, appends to it, and renders it once when it clos
   expect(rendered.filter(source => source.startsWith('```'))).toEqual(['```py\n' + code + '```\n']);
 });
 
+it('test_r_r11: leaves very long code without colours', async () => {
+  const { rendered, markdown } = counting();
+  const code = 'x = 1\n'.repeat(2_000);
+  const { screen } = show(<MarkdownView source={'```py\n' + code + '```\n'} growing={false} />, { markdown });
+  await settle();
+  expect(rendered).toEqual([]);
+  expect(screen.container.querySelector('pre')?.textContent).toBe(code.trimEnd());
+});
+
 it('renders an unclosed fence when the text is over', async () => {
   const { rendered, markdown } = counting();
   const { again } = show(<MarkdownView source={'```py\nx'} growing />, { markdown });
@@ -77,7 +86,7 @@ it('skips what came while a block was being rendered, and ends with the newest',
   await settle();
   for (const source of ['ab', 'abc', 'abcd']) again(<MarkdownView source={source} growing />);
   await afterwards(() => gates[0]!());
-  await settle();
+  await vi.waitFor(() => expect(gates).toHaveLength(2));
   await afterwards(() => gates[1]!());
   await settle();
   expect(rendered).toEqual(['a', 'abcd']);

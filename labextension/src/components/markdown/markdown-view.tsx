@@ -1,11 +1,15 @@
 import { memo, useMemo, useState } from 'react';
 import { useTrans } from '../context';
-import { readFence, splitBlocks } from './blocks';
+import { CopyButton } from '../copy-button';
+import { readFence, splitBlocks, type IBlock } from './blocks';
 import { MarkdownBlock } from './markdown-block';
 import { OpenCode } from './open-code';
 
 /** What is rendered of one text before somebody asks for more, in UTF-16 units. */
 export const MAX_SHOWN = 262_144;
+
+/** Code longer than this has no colours: finding them would take longer than a reader waits. */
+const MAX_COLOURED = 10_000;
 
 /** Markdown that may still grow: blocks that did not change are left alone. */
 export const MarkdownView = memo(function MarkdownView(props: { source: string; growing: boolean }) {
@@ -18,8 +22,8 @@ export const MarkdownView = memo(function MarkdownView(props: { source: string; 
   return (
     <div className="jp-AgentChat-markdown">
       {blocks.map((block, index) =>
-        block.kind === 'fence' && !block.closed && props.growing ? (
-          <OpenCode key={index} text={readFence(block.source).code} />
+        isPlain(block, props.growing) ? (
+          <PlainCode key={index} text={readFence(block.source).code} />
         ) : (
           <MarkdownBlock key={index} source={block.source} kind={block.kind} />
         )
@@ -32,3 +36,16 @@ export const MarkdownView = memo(function MarkdownView(props: { source: string; 
     </div>
   );
 });
+
+function isPlain(block: IBlock, growing: boolean): boolean {
+  return block.kind === 'fence' && ((!block.closed && growing) || block.source.length > MAX_COLOURED);
+}
+
+function PlainCode({ text }: { text: string }) {
+  return (
+    <div className="jp-AgentChat-block jp-mod-fence">
+      <OpenCode text={text} />
+      <CopyButton text={text} />
+    </div>
+  );
+}

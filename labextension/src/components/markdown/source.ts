@@ -24,10 +24,12 @@ export function withoutGuards(text: string): string {
   return text.replace(ALL_GUARDS, '');
 }
 
-const MAX_CHARS = 20_000;
+const MAX_CHARS = 50_000;
+const MAX_LINES = 3_000;
 const MAX_LINE = 10_000;
 const MAX_MARKS = 2_000;
-const DEEP = /^(?:[ \t]*>){12}|^(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+){12}|^[ \t]{60,}(?:[-*+>]|\d)/m;
+/** Nested deeper than anybody writes, or a run of marks whose pair a parser would look for again and again. */
+const DEEP = /`{64}|[*_~]{64}|^(?:[ \t]*>){12}|^(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+){12}|^[ \t]{60,}(?:[-*+>]|\d)/m;
 
 /**
  * Would this text keep the page busy for too long?
@@ -37,6 +39,7 @@ const DEEP = /^(?:[ \t]*>){12}|^(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+){12}|^[ \t]
 export function isTooHeavy(source: string): boolean {
   if (source.length > MAX_CHARS || DEEP.test(source)) return true;
   if (source.length < MAX_MARKS) return false;
-  if (source.split('\n').some(line => line.length > MAX_LINE)) return true;
+  const lines = source.split('\n');
+  if (lines.length > MAX_LINES || lines.some(line => line.length > MAX_LINE)) return true;
   return (source.match(/[*_~`[\]<&\\]/g)?.length ?? 0) > MAX_MARKS;
 }
