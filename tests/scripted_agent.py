@@ -10,7 +10,7 @@ script can be written down before there is a turn::
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import TypeAlias
 
 from msgspec.structs import replace
@@ -58,7 +58,7 @@ class ScriptedAgent(Agent):
     async def close(self) -> None:
         return
 
-    async def run_turn(self, turn: TurnInput, host: Host) -> AsyncIterator[Event]:
+    async def run_turn(self, turn: TurnInput, host: Host) -> AsyncGenerator[Event]:
         script = self._scripts[min(len(self.prompts), len(self._scripts) - 1)]
         self.prompts.append(turn)
         for step in script:

@@ -56,7 +56,7 @@ export class Chat {
   async newSession(): Promise<void> {
     await this.panel.getByTestId('agentchat-new-session').click();
     await expect(this.panel.getByTestId('agentchat-empty')).toBeVisible();
-    await expect(this.composer).toBeEditable();
+    await expect(this.composer).toBeFocused();
   }
 
   /** A new session that begins with this prompt; returns its id. */

@@ -1,10 +1,15 @@
 import type { BrowserContext, Page } from '@playwright/test';
 
-/** Wait until Lab has put its windows back: also after `page.reload()`. */
+interface LabWindow {
+  jupyterapp: { restored: Promise<void>; shell: { currentWidget: unknown } };
+}
+
+/** Wait until Lab has put its windows back, and its last one has taken the keyboard: also after `page.reload()`. */
 export async function labRestored(page: Page): Promise<void> {
   await page.waitForFunction(() => 'jupyterapp' in window);
-  await page.evaluate(() => (window as unknown as { jupyterapp: { restored: Promise<void> } }).jupyterapp.restored);
+  await page.evaluate(() => (window as unknown as LabWindow).jupyterapp.restored);
   await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+  await page.waitForFunction(() => (window as unknown as LabWindow).jupyterapp.shell.currentWidget !== null);
 }
 
 /** Collect what the pages of a context complain about: every uncaught error, and our own warnings. */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any, Literal, Protocol
 
 from jupyter_agentchat.protocol.about import AgentInfo, ModelInfo
@@ -93,5 +93,5 @@ class Agent(Protocol):
         """The server stops: let go of what is held, by default nothing."""
         return
 
-    def run_turn(self, turn: TurnInput, host: Host) -> AsyncIterator[Event]:
+    def run_turn(self, turn: TurnInput, host: Host) -> AsyncGenerator[Event]:
         """Yield what happens, in order."""

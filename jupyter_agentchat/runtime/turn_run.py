@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from typing import Any, Literal
 
 from msgspec.structs import replace
@@ -79,8 +80,10 @@ class TurnRun:
             self._work.cancel()
 
     async def _follow_agent(self) -> None:
-        async for event in self._agent.run_turn(self.given, self):
-            await self._publish(event)
+        # Closed at once when this is cancelled, so that a connection to a model is not left to the collector.
+        async with aclosing(self._agent.run_turn(self.given, self)) as events:
+            async for event in events:
+                await self._publish(event)
 
     def _outcome(self, work: asyncio.Task[None]) -> tuple[StopReason, TurnError | None]:
         if work.cancelled():

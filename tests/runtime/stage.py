@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from jupyter_agentchat.runtime.settings import Settings
 
 ALICE = Author(kind="user", name="alice")
 BOB = Author(kind="user", name="bob")
-Play = Callable[[TurnInput, Host], AsyncIterator[Event]]
+Play = Callable[[TurnInput, Host], AsyncGenerator[Event]]
 
 
 class Actor(Agent):
@@ -35,7 +35,7 @@ class Actor(Agent):
     def describe(self) -> AgentInfo:
         return AgentInfo(name="actor", title="Actor", version="1", state="ready", model_involved=False)
 
-    def run_turn(self, turn: TurnInput, host: Host) -> AsyncIterator[Event]:
+    def run_turn(self, turn: TurnInput, host: Host) -> AsyncGenerator[Event]:
         return self.play(turn, host)
 
 
@@ -104,7 +104,7 @@ def same(one: Transcript, other: Transcript) -> bool:
     return to_json(one) == to_json(other)
 
 
-async def say(turn: TurnInput, host: Host, *pieces: str) -> AsyncIterator[Event]:
+async def say(turn: TurnInput, host: Host, *pieces: str) -> AsyncGenerator[Event]:
     """Stream one text part."""
     part = Text(part_id=host.new_part_id(), turn_id=turn.turn_id, status="in_progress", text="")
     yield PartStarted(part=part)

@@ -24,9 +24,10 @@ def test_r_h1_no_acknowledged_event_is_lost_or_doubled_by_kill_9(tmp_path: Path,
     told: dict[str, int] = {}
     for round_ in range(rounds):
         servers = [_start(path, f"s{round_}{n}") for n in range(2)]
-        for name, server in servers:
-            told[name] = _kill_after(server, chance.randrange(3, 40))
-        asyncio.run(_check(path, told, round_))
+        new = {name: _kill_after(server, chance.randrange(3, 40)) for name, server in servers}
+        asyncio.run(_check(path, new, f"after-{round_}"))
+        told |= new
+    asyncio.run(_check(path, told, "at-last"))
 
 
 def _start(path: Path, name: str) -> tuple[str, subprocess.Popen[str]]:
@@ -45,8 +46,8 @@ def _kill_after(server: subprocess.Popen[str], lines: int) -> int:
     return max(said + [int(line) for line in rest[:-1]])
 
 
-async def _check(path: Path, told: dict[str, int], round_: int) -> None:
-    async with opened(path, f"after-{round_}") as store:
+async def _check(path: Path, told: dict[str, int], name: str) -> None:
+    async with opened(path, name) as store:
         assert await look(store, lambda db: db.execute("PRAGMA integrity_check").fetchall()) == [("ok",)]
         assert await look(store, lambda db: db.execute("PRAGMA foreign_key_check").fetchall()) == []
         for session_id, last in told.items():
@@ -55,4 +56,4 @@ async def _check(path: Path, told: dict[str, int], round_: int) -> None:
             assert len(frames) >= last
             assert (len(frames) - 1) % 6 == 0  # whole appends only
             assert await store.transcript(session_id, 10_000) == (fold(session_id, frames), False)
-        await store.create_session(f"after-{round_}", "ada", [facts()], AT)
+        await store.create_session(name, "ada", [facts()], AT)

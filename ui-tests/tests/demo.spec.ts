@@ -28,14 +28,15 @@ test('an answer streams in: the text is seen growing', async ({ page, chat }) =>
   await chat.newSession();
   const seen = await watchText(page);
   await chat.say('Give a long answer');
-  await expect(chat.stop).toBeVisible();
-  await expect.poll(async () => (await seen()).length).toBeGreaterThan(10);
-  await expect(chat.stop).toBeHidden({ timeout: 40_000 });
+  await expect.poll(async () => (await seen()).at(-1)?.length ?? 0).toBeGreaterThan(1000);
+  await expect(chat.stop).toBeVisible(); // it is not over yet
+  await chat.stop.click();
+  await chat.idle();
 
-  const lengths = (await seen()).map(text => text.length);
-  const growing = lengths.filter((length, at) => at === 0 || length > Math.max(...lengths.slice(0, at)));
-  expect(growing.length).toBeGreaterThan(10);
-  expect(growing.at(-1)! - growing[0]!).toBeGreaterThan(500);
+  const lengths = (await seen()).map(text => text.length).filter(length => length > 100);
+  const longest = lengths.map((_, at) => Math.max(...lengths.slice(0, at + 1)));
+  expect(new Set(longest).size).toBeGreaterThan(20);
+  expect(Math.min(...lengths)).toBeLessThan(300);
 });
 
 test('thinking shows while it lasts, folds when it is over, and opens again', async ({ chat }) => {

@@ -10,7 +10,14 @@ test.use({ labOptions: { workspace: '../examples/workspace', name: 'weather' } }
 const file = (name: string) => resolve(IMAGES, `${name}.png`);
 const wanted = (...names: string[]) => Boolean(process.env.PICTURES) || names.some(name => !existsSync(file(name)));
 
+/** Each picture shows only its own sessions. */
+test.beforeEach(async ({ lab }) => {
+  for (const row of await lab.sessions()) await lab.fetch(`api/agentchat/sessions/${row.session_id}`, { method: 'DELETE' });
+});
+
 async function take(of: Page | Locator, name: string): Promise<void> {
+  const page = 'page' in of ? of.page() : of;
+  await page.mouse.move(600, 780); // nothing is pointed at
   await of.screenshot({ path: file(name), animations: 'disabled', caret: 'hide' });
 }
 
@@ -45,6 +52,7 @@ async function widen(chat: Chat, width: number): Promise<void> {
 /** A notebook with its results, and a session about it. */
 async function work(chat: Chat): Promise<void> {
   const { page } = chat;
+  await execute(page, 'application:close-all');
   await execute(page, 'docmanager:open', { path: 'analysis.ipynb' });
   await expect(page.locator('.jp-Notebook')).toBeVisible();
   await expect(page.locator('#jp-main-statusbar')).toContainText('| Idle', { timeout: 30_000 });

@@ -7,7 +7,8 @@ Everything that is sent is recorded first; a request is built from recorded rows
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any, Literal
 
 from jupyter_agentchat import __version__
@@ -69,11 +70,12 @@ class AnthropicAgent(Agent):
         """Return what the endpoint offers, or a short static list when it cannot say."""
         return await self.catalogue.infos()
 
-    async def run_turn(self, turn: TurnInput, host: Host) -> AsyncIterator[Event]:
+    async def run_turn(self, turn: TurnInput, host: Host) -> AsyncGenerator[Event]:
         """Ask, run what the model calls, ask again, until it has nothing more to call."""
         model = await self.catalogue.get(turn.model or self._default)
-        async for event in _Turn(turn, host, self._endpoint, model).run():
-            yield event
+        async with aclosing(_Turn(turn, host, self._endpoint, model).run()) as events:
+            async for event in events:
+                yield event
 
     async def close(self) -> None:
         """Close the connections."""
@@ -94,7 +96,7 @@ class _Turn:
         self._tools: ToolStep | None = None
         host.on_cut(self._closing)
 
-    async def run(self) -> AsyncIterator[Event]:
+    async def run(self) -> AsyncGenerator[Event]:
         for event in self._opening():
             yield event
         step: NextStep = CallModel()
@@ -106,8 +108,9 @@ class _Turn:
             elif step.tell:
                 cut += 1
                 yield self._record("user", [{"type": "text", "text": step.tell}])
-            async for event in self._ask():
-                yield event
+            async with aclosing(self._ask()) as events:
+                async for event in events:
+                    yield event
             step = self._next(cut)
             if isinstance(step, EndTurn) and step.stop_reason == "end_turn":
                 said = [b for p in await self._host.steers() for b in blocks_of(p)]
@@ -158,12 +161,13 @@ class _Turn:
 
     # --- asking
 
-    async def _ask(self) -> AsyncIterator[Event]:
+    async def _ask(self) -> AsyncGenerator[Event]:
         asking = self._asking = Asking(self._endpoint, self._turn.turn_id, self._host)
         self._tools = None
         request = history.request(self._rows)
-        async for event in asking.run(body(request, self._model, self._turn.effort)):
-            yield event
+        async with aclosing(asking.run(body(request, self._model, self._turn.effort))) as events:
+            async for event in events:
+                yield event
         reply = asking.reply
         # Recorded, and so stored, before any of its calls runs: after a crash they are known (R-X1).
         said = reply.recorded()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 from jupyter_agentchat.agents.agent import Host, Stopped
@@ -52,16 +53,17 @@ class Asking:
         self._turn_id = turn_id
         self._host = host
 
-    async def run(self, fields: dict[str, Any]) -> AsyncIterator[Event]:
+    async def run(self, fields: dict[str, Any]) -> AsyncGenerator[Event]:
         """Yield what happens. Raises Stopped when the API cannot be had, or its answer was cut."""
         waited, attempt = 0.0, 1
         while True:
             trouble: Trouble | None = None
-            async for event in self._try(fields):
-                if isinstance(event, Trouble):
-                    trouble = event
-                else:
-                    yield event
+            async with aclosing(self._try(fields)) as events:
+                async for event in events:
+                    if isinstance(event, Trouble):
+                        trouble = event
+                    else:
+                        yield event
             if trouble is None:
                 return
             wait = trouble.wait(attempt)
@@ -71,7 +73,7 @@ class Asking:
                 yield event
             waited, attempt = waited + wait, attempt + 1
 
-    async def _try(self, fields: dict[str, Any]) -> AsyncIterator[Event | Trouble]:
+    async def _try(self, fields: dict[str, Any]) -> AsyncGenerator[Event | Trouble]:
         client = await self._endpoint.client()
         try:
             async with await client.messages.create(stream=True, **fields) as stream:
@@ -89,7 +91,7 @@ class Asking:
         if not self.reply.complete and self.reply.stop_reason is None:
             yield cut_short()
 
-    async def _wait(self, attempt: int, trouble: Trouble, seconds: float) -> AsyncIterator[Event]:
+    async def _wait(self, attempt: int, trouble: Trouble, seconds: float) -> AsyncGenerator[Event]:
         at = self._host.now() + round(seconds * 1000)
         yield RetryScheduled(
             turn_id=self._turn_id, attempt=attempt, reason=trouble.error.message, retry_at=at

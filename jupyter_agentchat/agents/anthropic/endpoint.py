@@ -28,6 +28,7 @@ class Endpoint:
         self._keys = keys
         self._stall = stall
         self._client: AsyncAnthropic | None = None
+        self._replaced: list[AsyncAnthropic] = []
         self._key: str | None = None
 
     async def client(self) -> AsyncAnthropic:
@@ -36,6 +37,8 @@ class Endpoint:
         if key is None:
             raise Stopped("error", TurnError(code="no_key", message=NO_KEY))
         if self._client is None or key != self._key:
+            if self._client is not None:
+                self._replaced.append(self._client)  # a turn may still be reading from it
             self._client = await self._connect(key)
             self._key = key
         return self._client
@@ -50,9 +53,10 @@ class Endpoint:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
+        clients = [*self._replaced, *([self._client] if self._client is not None else [])]
+        self._replaced, self._client = [], None
+        for client in clients:
+            await client.close()
 
     async def _connect(self, key: str) -> AsyncAnthropic:
         sdk = await asyncio.to_thread(_load)

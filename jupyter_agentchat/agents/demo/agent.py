@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from jupyter_agentchat import __version__
 from jupyter_agentchat.agents.agent import Agent, Host, Outcome, Stopped, TurnInput
@@ -35,7 +35,7 @@ class DemoAgent(Agent):
             examples=EXAMPLES,
         )
 
-    async def run_turn(self, turn: TurnInput, host: Host) -> AsyncIterator[Event]:
+    async def run_turn(self, turn: TurnInput, host: Host) -> AsyncGenerator[Event]:
         """Answer the prompt, and then what people added meanwhile, one after the other."""
         at_work = _Turn(turn, host)
         while at_work.waiting:

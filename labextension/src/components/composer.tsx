@@ -1,19 +1,13 @@
 import { stopIcon } from '@jupyterlab/ui-components';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import type { Delivery } from '../protocol';
 import { countCodePoints } from '../transcript/code-points';
 import { useTrans } from './context';
 import { intentOf } from './composer-keys';
 import { IconButton } from './icon-button';
 import { sendIcon } from './icons';
-import { useDraft } from './use-draft';
+import { useDraft, type IDraftSource } from './use-draft';
 
-export interface IComposerProps {
-  /** What was typed before. */
-  draft: string;
-  onDraft: (text: string) => void;
-  /** What was said before, oldest first. */
-  history: readonly string[];
+export interface IComposerProps extends IDraftSource {
   /** The most code points that may be sent. */
   limit: number;
   /** A turn runs: what is sent steers it, and it can be stopped. */
@@ -22,8 +16,6 @@ export interface IComposerProps {
   blocked: string | null;
   placeholder: string;
   sendWithShiftEnter: boolean;
-  /** Resolves when the server has the text; only then it leaves the field. */
-  onSend: (text: string, delivery: Delivery) => Promise<unknown>;
   onStop: () => void;
 }
 

@@ -1,6 +1,8 @@
+import { plainTitle } from './plain-title';
+
 /** A line that loses its middle when there is no room: the end of a path says more than its start. */
 export function MiddleText(props: { text: string }) {
-  const text = props.text.replaceAll('`', '');
+  const text = plainTitle(props.text);
   const cut = endOf(text);
   return (
     <span className="jp-AgentChat-middleText" title={text}>

@@ -1,11 +1,11 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { AgentInfo, Mode, SessionRow } from '../protocol';
 import type { Connection } from './actions';
 import { Banner } from './banner';
 import { useTrans } from './context';
 import { Header } from './header';
 import { SessionList } from './session-list';
-import { SessionView, type ISessionViewProps } from './session-view';
+import { focusComposer, SessionView, type ISessionViewProps } from './session-view';
 import { StatusLine } from './status-line';
 import type { IMenuItem } from './menu';
 
@@ -45,8 +45,10 @@ export function PanelView(props: IPanelViewProps) {
   const { rows, currentId, session } = props;
   const row = rows.find(({ session_id }) => session_id === currentId);
   const facts = session?.transcript.session;
+  const { body, takeKeyboard } = useKeyboard(props.viewKey, session !== null);
   const closing = (run: () => void) => () => {
     setListOpen(false);
+    takeKeyboard();
     run();
   };
   return (
@@ -71,13 +73,13 @@ export function PanelView(props: IPanelViewProps) {
       {props.banners.map(banner => (
         <Banner key={banner.text} {...banner} />
       ))}
-      <div className="jp-AgentChat-body">
+      <div className="jp-AgentChat-body" ref={body}>
         {isListOpen && (
           <SessionList
             rows={rows}
             currentId={currentId}
             maxTitle={props.maxTitle}
-            onOpen={id => closing(() => props.onOpen(id))()}
+            onOpen={id => (id === currentId ? setListOpen(false) : closing(() => props.onOpen(id))())}
             onRename={props.onRename}
             onDelete={props.onDelete}
             onClose={() => setListOpen(false)}
@@ -94,4 +96,17 @@ export function PanelView(props: IPanelViewProps) {
       </div>
     </>
   );
+}
+
+/** Whoever opens a session goes on typing there: once it is shown, its composer has the keyboard. */
+function useKeyboard(viewKey: number, isShown: boolean) {
+  const body = useRef<HTMLDivElement>(null);
+  const wanted = useRef(false);
+  useEffect(() => {
+    if (!wanted.current || !isShown) return;
+    wanted.current = false;
+    // A question that waits has taken the keyboard already.
+    if (!body.current?.querySelector('[data-testid="agentchat-permission"]')) focusComposer(body.current);
+  }, [viewKey, isShown]);
+  return { body, takeKeyboard: () => void (wanted.current = true) };
 }

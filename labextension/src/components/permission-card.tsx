@@ -5,6 +5,7 @@ import { DiffView } from './diff-view';
 import { ExactText } from './exact-text';
 import { Fold } from './fold';
 import { PermissionButtons } from './permission-buttons';
+import { plainTitle } from './plain-title';
 
 /** Nothing can be pressed for so long after the card appeared: a key meant for something else decides nothing (R-A4). */
 export const GUARD_MS = 500;
@@ -46,7 +47,7 @@ export function PermissionCard({ request, more, takeFocus, onAnswer }: IPermissi
       }}
     >
       <h3 id={`${label}-title`}>
-        <ExactText text={request.title.replaceAll('`', '')} />
+        <ExactText text={plainTitle(request.title)} />
         {more > 0 && <span className="jp-AgentChat-muted"> {trans._n('%1 more waits', '%1 more wait', more)}</span>}
       </h3>
       <p id={`${label}-why`} className="jp-AgentChat-muted">

@@ -3,6 +3,7 @@ import type { PermissionRequested, ToolCall, Transcript } from '../protocol';
 import type { ISessionActions } from './actions';
 import { useTrans } from './context';
 import { PermissionCard } from './permission-card';
+import { plainTitle } from './plain-title';
 import { QuestionCard } from './question-card';
 
 interface IRequestsProps {
@@ -40,7 +41,7 @@ export function Requests({ transcript, mayTakeFocus, onAnswer, onDone }: IReques
   return (
     <div ref={host} className="jp-AgentChat-requests">
       <div className="jp-AgentChat-srOnly" role="alert">
-        {first && trans.__('The agent waits for you: %1', first.type === 'question_asked' ? first.text : first.title.replaceAll('`', ''))}
+        {first && trans.__('The agent waits for you: %1', first.type === 'question_asked' ? first.text : plainTitle(first.title))}
       </div>
       {elsewhere && (
         <div className="jp-AgentChat-notice" role="status">
@@ -86,8 +87,8 @@ function useAnsweredElsewhere(transcript: Transcript, mine: RefObject<ReadonlySe
   if (!allowed?.by) return null;
   const who = allowed.by.display_name || allowed.by.name;
   return allowed.outcome === 'allowed'
-    ? trans.__('%1 allowed this in another window: %2', who, gone.title)
-    : trans.__('%1 denied this in another window: %2', who, gone.title);
+    ? trans.__('%1 allowed this in another window: %2', who, plainTitle(gone.title))
+    : trans.__('%1 denied this in another window: %2', who, plainTitle(gone.title));
 }
 
 function callOf(transcript: Transcript, request: PermissionRequested): ToolCall | null {

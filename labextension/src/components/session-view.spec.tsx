@@ -133,7 +133,7 @@ describe('what waits for a person', () => {
     const call = toolCall({ allowed: { outcome: 'denied', why: '', by } });
     become(transcript({ turns: [turn({ parts: [call] })] }));
     expect(screen.queryByTestId('agentchat-permission')).toBeNull();
-    expect(screen.getByText('Grace denied this in another window: Run `ls`')).toBeTruthy();
+    expect(screen.getByText('Grace denied this in another window: Run ls')).toBeTruthy();
   });
 });
 

@@ -18,7 +18,8 @@ interface IStatusLineProps {
 /** Who answers, how careful, what it cost so far, and whether we hear the server. One row, always. */
 export function StatusLine(props: IStatusLineProps) {
   const trans = useTrans();
-  const model = props.model ?? (props.agent.model_involved ? trans.__('default model') : trans.__('no model'));
+  const { model_involved, default_model } = props.agent;
+  const model = props.model ?? (model_involved ? (default_model ?? trans.__('default model')) : trans.__('no model'));
   const usage = props.totals && usageOf(trans, props.totals);
   return (
     <div className="jp-AgentChat-status">

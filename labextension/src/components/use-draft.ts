@@ -1,6 +1,5 @@
 import { useRef, useState } from 'react';
 import type { Delivery } from '../protocol';
-import type { IComposerProps } from './composer';
 
 interface IDraft {
   text: string;
@@ -14,10 +13,18 @@ interface IDraft {
   recall: (direction: 'older' | 'newer') => void;
 }
 
-type Wanted = Pick<IComposerProps, 'draft' | 'onDraft' | 'history' | 'onSend'>;
+export interface IDraftSource {
+  /** What was typed before. */
+  draft: string;
+  onDraft: (text: string) => void;
+  /** What was said before, oldest first. */
+  history: readonly string[];
+  /** Resolves when the server has the text; only then it leaves the field. */
+  onSend: (text: string, delivery: Delivery) => Promise<unknown>;
+}
 
 /** The text in the composer: it stays until the server has it, and what is typed meanwhile stays too. */
-export function useDraft({ draft, onDraft, history, onSend }: Wanted): IDraft {
+export function useDraft({ draft, onDraft, history, onSend }: IDraftSource): IDraft {
   const [text, setText] = useState(draft);
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Part, Turn } from '../protocol';
 import { duration } from './amounts';
 import { useTrans } from './context';
+import { plainTitle } from './plain-title';
 import { useNow } from './use-now';
 
 type Trans = ReturnType<typeof useTrans>;
@@ -48,7 +49,7 @@ function useQuiet(turn: Turn): number {
 }
 
 function doing(trans: Trans, turn: Turn): string {
-  const reason = turn.reason.replaceAll('`', '');
+  const reason = plainTitle(turn.reason);
   switch (turn.state) {
     case 'waiting':
       return reason ? trans.__('Waits for you: %1', reason) : trans.__('Waits for you');
@@ -72,7 +73,7 @@ function runningPart(trans: Trans, parts: readonly Part[]): string {
     case 'text':
       return trans.__('Writes');
     case 'tool_call':
-      return (live.title || live.name).replaceAll('`', '');
+      return plainTitle(live.title || live.name);
     default:
       return trans.__('Works');
   }

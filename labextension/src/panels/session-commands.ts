@@ -1,18 +1,32 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISessionActions, QueueEdit } from '../components/actions';
 import { promptText } from '../components/parts/prompt';
 import type { Action, Delivery, Mode } from '../protocol';
 import type { ISessionModel } from '../session/tokens';
-import type { ISidebarOptions, SidebarModel } from './sidebar-model';
+
+/** Where the commands go. */
+export interface ICommandTarget {
+  /** The session that is shown; null for one that begins with the next prompt. */
+  readonly session: ISessionModel | null;
+  begin(): Promise<ISessionModel>;
+  setNewMode(mode: Mode): void;
+}
+
+export interface ICommandOptions {
+  trans: TranslationBundle;
+  openSettings: () => void;
+  reload: () => void;
+}
 
 /** What a person can do in the session that is shown. */
 export class SessionCommands implements ISessionActions {
   constructor(
-    private readonly sidebar: SidebarModel,
-    private readonly options: ISidebarOptions
+    private readonly target: ICommandTarget,
+    private readonly options: ICommandOptions
   ) {}
 
   prompt = async (text: string, delivery: Delivery): Promise<unknown> => {
-    const session = this.sidebar.session ?? (await this.sidebar.begin());
+    const session = this.target.session ?? (await this.target.begin());
     return session.prompt(text, { delivery });
   };
 
@@ -22,8 +36,8 @@ export class SessionCommands implements ISessionActions {
     this.session.answer(requestId, answer);
 
   setMode = async (mode: Mode): Promise<unknown> => {
-    if (this.sidebar.session) return this.sidebar.session.set({ mode });
-    return this.sidebar.setNewMode(mode);
+    if (this.target.session) return this.target.session.set({ mode });
+    return this.target.setNewMode(mode);
   };
 
   editQueue = async (edit: QueueEdit): Promise<unknown> => this.session.editQueue(edit);
@@ -55,7 +69,7 @@ export class SessionCommands implements ISessionActions {
   }
 
   private get session(): ISessionModel {
-    if (this.sidebar.session) return this.sidebar.session;
+    if (this.target.session) return this.target.session;
     throw new Error(this.options.trans.__('There is no session yet. Say something first.'));
   }
 }

@@ -1,10 +1,9 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import type { ISessionActions } from '../components/actions';
 import type { Mode, SessionRow } from '../protocol';
 import type { ISessionManager, ISessionModel } from '../session/tokens';
-import { SessionCommands } from './session-commands';
+import { SessionCommands, type ICommandOptions, type ICommandTarget } from './session-commands';
 import type { ViewState } from './view-state';
 
 export interface ISidebarSettings {
@@ -13,18 +12,15 @@ export interface ISidebarSettings {
   workingIndicatorTimeout: number;
 }
 
-export interface ISidebarOptions {
+export interface ISidebarOptions extends ICommandOptions {
   manager: ISessionManager;
   views: ViewState;
-  trans: TranslationBundle;
   /** The folder for a new session, relative to the server's root. */
   workspace: () => string;
-  openSettings: () => void;
-  reload: () => void;
 }
 
 /** Which session the sidebar shows, and what a person can do there. */
-export class SidebarModel implements IDisposable {
+export class SidebarModel implements IDisposable, ICommandTarget {
   constructor(readonly options: ISidebarOptions) {
     const { manager } = options;
     this.actions = new SessionCommands(this, options);

@@ -74,8 +74,13 @@ class Stage {
     return this;
   }
 
-  /** Let frames, replies and renders happen. */
-  settle = () => new Promise<void>(done => setTimeout(done, 60));
+  /** Let replies come and frames be drawn. */
+  settle = async () => {
+    for (let frame = 0; frame < 4; frame++) await new Promise(drawn => requestAnimationFrame(drawn));
+  };
+
+  /** Wait until this can be read. */
+  sees = (words: string) => vi.waitFor(() => expect(this.sidebar.node.textContent).toContain(words));
 
   type(value: string): void {
     fireEvent.change(this.field, { target: { value } });
@@ -135,18 +140,17 @@ const two = () =>
 describe('which session is shown', () => {
   it('the newest one at first, then the one that was looked at last', async () => {
     stage = await two().open();
-    expect(stage.sidebar.node.textContent).toContain('In session a.');
+    await stage.sees('In session a.');
     fireEvent.click(stage.screen.getByTestId('agentchat-sessions'));
     fireEvent.click(stage.screen.getAllByTestId('agentchat-session-row')[1]!.querySelector('button')!);
-    await stage.settle();
-    expect(stage.sidebar.node.textContent).toContain('In session b.');
+    await stage.sees('In session b.');
     expect(stage.screen.queryAllByTestId('agentchat-session-row')).toEqual([]);
     const kept = stage.views.lastSession;
     stage.sidebar.dispose();
     stage.manager.dispose();
     expect(kept).toBe('b');
     stage = await two().open();
-    expect(stage.sidebar.node.textContent).toContain('In session b.');
+    await stage.sees('In session b.');
   });
 
   it('none while there is none: the empty state, and nothing is made', async () => {
@@ -158,8 +162,7 @@ describe('which session is shown', () => {
   it('another one when it is deleted elsewhere', async () => {
     stage = await two().open();
     FakeSocket.last().say({ type: 'sessions', sessions: [], removed: ['a'], complete: false });
-    await stage.settle();
-    expect(stage.sidebar.node.textContent).toContain('In session b.');
+    await stage.sees('In session b.');
   });
 
   it('while it is on its way, that it is', async () => {
@@ -252,9 +255,8 @@ describe('rendering', () => {
       update();
     });
     for (let i = 0; i < 100; i++) stage.write(`Words ${i}`);
-    await stage.settle();
+    await stage.sees('Words 99');
     expect(renders).toBeLessThanOrEqual(3);
-    expect(stage.sidebar.node.textContent).toContain('Words 99');
   });
 
   it('waits while the panel is hidden, and catches up when it is shown', async () => {
@@ -264,8 +266,7 @@ describe('rendering', () => {
     await stage.settle();
     expect(stage.sidebar.node.textContent).not.toContain('Said meanwhile.');
     stage.sidebar.show();
-    await stage.settle();
-    expect(stage.sidebar.node.textContent).toContain('Said meanwhile.');
+    await stage.sees('Said meanwhile.');
   });
 });
 

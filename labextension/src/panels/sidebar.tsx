@@ -1,3 +1,4 @@
+import { Clipboard as SystemClipboard } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import { ViewContext, type IView } from '../components/context';
@@ -65,7 +66,7 @@ export class Sidebar extends ReactWidget {
         folds,
         markdown: this.markdown,
         serverNow: () => manager.serverNow(),
-        copy: text => navigator.clipboard.writeText(text)
+        copy
       };
     }
     return this.lastView;
@@ -78,4 +79,11 @@ export class Sidebar extends ReactWidget {
   private readonly save = () => this.model.options.views.save();
   private readonly frames = new FrameRenderer(() => this.update());
   private lastView: IView | null = null;
+}
+
+/** The browser's clipboard; where it is kept from pages without https, JupyterLab's way. */
+async function copy(text: string): Promise<void> {
+  const clipboard = navigator.clipboard as Clipboard | undefined;
+  if (clipboard) await clipboard.writeText(text);
+  else SystemClipboard.copyToSystem(text);
 }

@@ -20,7 +20,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ISidebar> = {
   provides: ISidebar,
   requires: [ISessionManager, IRenderMimeRegistry],
   optional: [ISettingRegistry, ITranslator, IDefaultFileBrowser, ILayoutRestorer],
-  activate: (
+  activate: async (
     app: JupyterFrontEnd,
     manager: ISessionManager,
     rendermime: IRenderMimeRegistry,
@@ -28,7 +28,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ISidebar> = {
     translator: ITranslator | null,
     browser: IDefaultFileBrowser | null,
     restorer: ILayoutRestorer | null
-  ): ISidebar => {
+  ): Promise<ISidebar> => {
     const { contents } = app.serviceManager;
     const model = new SidebarModel({
       manager,
@@ -39,7 +39,8 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ISidebar> = {
       reload: () => window.location.reload()
     });
     const sidebar = new Sidebar(model, jupyterMarkdown(rendermime));
-    void place(app, sidebar, settings).then(() => restorer?.add(sidebar, sidebar.id));
+    restorer?.add(sidebar, sidebar.id);
+    await place(app, sidebar, settings); // JupyterLab puts its windows back after this: the panel is one of them
     return sidebar;
   }
 };
@@ -55,7 +56,7 @@ async function place(app: JupyterFrontEnd, sidebar: Sidebar, registry: ISettingR
   settings?.changed.connect(() => sidebar.model.set(read()));
   const side = settings?.get('side').composite === 'left' ? 'left' : 'right';
   app.shell.add(sidebar, side, { rank: 900, type: 'Agent Chat' });
-  if (isFirstStart()) app.shell.activateById(sidebar.id);
+  if (isFirstStart()) void app.restored.then(() => app.shell.activateById(sidebar.id));
 }
 
 const SEEN = 'jupyter_agentchat:seen';

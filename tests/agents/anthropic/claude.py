@@ -94,3 +94,6 @@ async def room(
     finally:
         if not at.crashed:
             await manager.close()
+        await agent.close()
+        for _ in range(10):  # a closed connection is let go of by the loop, some rounds later
+            await asyncio.sleep(0)

@@ -17,14 +17,17 @@ function counting() {
   return { rendered, markdown };
 }
 
-/** Let every render that can run, run. */
-const settle = () => act(() => new Promise<void>(done => setTimeout(done, 60)));
+/** Let every render that can run, run: each waits for a frame. */
+const settle = () =>
+  act(async () => {
+    for (let frame = 0; frame < 4; frame++) await new Promise(drawn => requestAnimationFrame(drawn));
+  });
 
 it('renders the blocks that changed and leaves the others alone', async () => {
   const { rendered, markdown } = counting();
   const { again, screen } = show(<MarkdownView source={'# one\n\ntwo'} growing />, { markdown });
+  await vi.waitFor(() => expect(rendered.sort()).toEqual(['# one\n\n', 'two']));
   await settle();
-  expect(rendered.sort()).toEqual(['# one\n\n', 'two']);
   const first = screen.container.querySelector('.jp-AgentChat-blockContent')!.firstChild;
 
   rendered.length = 0;
@@ -32,8 +35,8 @@ it('renders the blocks that changed and leaves the others alone', async () => {
     again(<MarkdownView source={`# one\n\ntwo${end}`} growing />);
     await settle();
   }
+  await vi.waitFor(() => expect(rendered.filter(source => source.includes('three'))).toEqual(['three']));
   expect(rendered.filter(source => source.includes('one'))).toEqual([]);
-  expect(rendered.filter(source => source.includes('three'))).toEqual(['three']);
   expect(screen.container.querySelector('.jp-AgentChat-blockContent')!.firstChild).toBe(first);
 });
 
@@ -51,6 +54,7 @@ it('never renders an open fence, appends to it, and renders it once when it clos
 
   again(<MarkdownView source={'```py\n' + code + '```\nafter'} growing />);
   again(<MarkdownView source={'```py\n' + code + '```\nafter that'} growing />);
+  await vi.waitFor(() => expect(rendered).toContain('after that'));
   await settle();
   expect(rendered.filter(source => source.startsWith('```'))).toEqual(['```py\n' + code + '```\n']);
 });
@@ -68,8 +72,7 @@ it('renders an unclosed fence when the text is over', async () => {
   const { rendered, markdown } = counting();
   const { again } = show(<MarkdownView source={'```py\nx'} growing />, { markdown });
   again(<MarkdownView source={'```py\nx'} growing={false} />);
-  await settle();
-  expect(rendered).toEqual(['```py\nx']);
+  await vi.waitFor(() => expect(rendered).toEqual(['```py\nx']));
 });
 
 it('skips what came while a block was being rendered, and ends with the newest', async () => {
@@ -83,12 +86,12 @@ it('skips what came while a block was being rendered, and ends with the newest',
     }
   };
   const { again, screen } = show(<MarkdownView source="a" growing />, { markdown });
-  await settle();
+  await vi.waitFor(() => expect(gates).toHaveLength(1));
   for (const source of ['ab', 'abc', 'abcd']) again(<MarkdownView source={source} growing />);
   await afterwards(() => gates[0]!());
   await vi.waitFor(() => expect(gates).toHaveLength(2));
   await afterwards(() => gates[1]!());
-  await settle();
+  await vi.waitFor(() => expect(screen.container.querySelector('.jp-AgentChat-blockContent')?.textContent).toBe('abcd'));
   expect(rendered).toEqual(['a', 'abcd']);
   expect(screen.container.textContent).toContain('abcd');
 });
@@ -123,6 +126,7 @@ describe('formulas', () => {
   const see = async (source: string, made = 'formula') => {
     const { screen } = show(<MarkdownView source={source} growing={false} />, { markdown: testMarkdown(typeset(made)) });
     await settle();
+    await vi.waitFor(() => expect(screen.container.querySelector('p')).not.toBeNull());
     return screen.container;
   };
 
