@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from benchmarks.feed import Order, tokens
 from jupyter_agentchat.agents.agent import Agent, Host, TurnInput
@@ -27,7 +27,7 @@ class FeedAgent(Agent):
             note="For benchmarks.",
         )
 
-    async def run_turn(self, turn: TurnInput, host: Host) -> AsyncIterator[Event]:
+    async def run_turn(self, turn: TurnInput, host: Host) -> AsyncGenerator[Event]:
         asked = "".join(piece.text for piece in turn.prompt.content if isinstance(piece, TextContent))
         history = json.loads(asked).get("history")
         if history is None:
@@ -40,7 +40,7 @@ class FeedAgent(Agent):
             yield PartStarted(part=_part(turn, host.new_part_id(), text, done=True))
 
 
-async def _stream(turn: TurnInput, host: Host, order: Order) -> AsyncIterator[Event]:
+async def _stream(turn: TurnInput, host: Host, order: Order) -> AsyncGenerator[Event]:
     part_id, text = host.new_part_id(), ""
     yield PartStarted(part=_part(turn, part_id, "", done=False))
     async for token in tokens(order):

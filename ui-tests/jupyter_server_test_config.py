@@ -20,6 +20,3 @@ c.LabApp.extension_manager = "readonly"  # the other one asks a package registry
 if "AGENTCHAT_UI_STAGE" in os.environ:  # the same extension, with a test's own agent and tool: see stage/
     c.ServerApp.jpserver_extensions = {"jupyter_agentchat": False, "stage": True}
     c.AgentChat.agent = "stage"
-
-if "UI_TEST_BUILD" in os.environ:
-    c.LabApp.extra_labextensions_path = [os.environ["UI_TEST_BUILD"]]

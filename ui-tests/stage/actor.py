@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from jupyter_agentchat.agents.agent import Agent, Host, TurnInput
 from jupyter_agentchat.protocol.about import AgentInfo
 from jupyter_agentchat.protocol.events import Event, PartDelta, PartStarted, PartUpdated
 from jupyter_agentchat.protocol.parts import Prompt, Text, TextContent, Thinking, ToolCall
 from msgspec.structs import replace
+
 from stage.folder import gate
 from stage.play import GATE, Cue, Fail, Say, Speech, Steers, Think, Use, read_play
 
@@ -28,7 +29,7 @@ class Actor(Agent):
             note="Plays what a test wrote.",
         )
 
-    async def run_turn(self, turn: TurnInput, host: Host) -> AsyncIterator[Event]:
+    async def run_turn(self, turn: TurnInput, host: Host) -> AsyncGenerator[Event, None]:
         for cue in read_play(_words(turn.prompt)):
             async for event in _perform(cue, turn.turn_id, host):
                 yield event
@@ -38,7 +39,7 @@ def _words(prompt: Prompt) -> str:
     return "".join(piece.text for piece in prompt.content if isinstance(piece, TextContent))
 
 
-async def _perform(cue: Cue, turn_id: str, host: Host) -> AsyncIterator[Event]:
+async def _perform(cue: Cue, turn_id: str, host: Host) -> AsyncGenerator[Event, None]:
     if isinstance(cue, Say | Think):
         async for event in _speak(cue, turn_id, host):
             yield event
@@ -51,13 +52,8 @@ async def _perform(cue: Cue, turn_id: str, host: Host) -> AsyncIterator[Event]:
         raise RuntimeError("the play says that the agent breaks here")
 
 
-async def _speak(speech: Speech, turn_id: str, host: Host) -> AsyncIterator[Event]:
-    part: Text | Thinking
-    ids = {"part_id": host.new_part_id(), "turn_id": turn_id}
-    if isinstance(speech, Think):
-        part = Thinking(**ids, status="in_progress", text="", started_at=host.now())
-    else:
-        part = Text(**ids, status="in_progress", text="")
+async def _speak(speech: Speech, turn_id: str, host: Host) -> AsyncGenerator[Event, None]:
+    part = _beginning(speech, turn_id, host)
     yield PartStarted(part=part)
     text = ""
     for piece in speech.pieces:
@@ -72,12 +68,20 @@ async def _speak(speech: Speech, turn_id: str, host: Host) -> AsyncIterator[Even
     yield PartUpdated(part=replace(part, ended_at=host.now()) if isinstance(part, Thinking) else part)
 
 
+def _beginning(speech: Speech, turn_id: str, host: Host) -> Text | Thinking:
+    part_id = host.new_part_id()
+    if not isinstance(speech, Think):
+        return Text(part_id=part_id, turn_id=turn_id, status="in_progress", text="")
+    now = host.now()
+    return Thinking(part_id=part_id, turn_id=turn_id, status="in_progress", text="", started_at=now)
+
+
 def _cut(piece: str, size: int) -> list[str]:
     size = size or max(len(piece), 1)
     return [piece[at : at + size] for at in range(0, len(piece), size)]
 
 
-async def _use(cue: Use, turn_id: str, host: Host) -> AsyncIterator[Event]:
+async def _use(cue: Use, turn_id: str, host: Host) -> AsyncGenerator[Event, None]:
     call = ToolCall(
         part_id=host.new_part_id(),
         turn_id=turn_id,
@@ -91,4 +95,6 @@ async def _use(cue: Use, turn_id: str, host: Host) -> AsyncIterator[Event]:
     outcome = await host.call_tool(call)
     if cue.repeat:
         said = f"{outcome.status}: {outcome.output}"
-        yield PartStarted(part=Text(part_id=host.new_part_id(), turn_id=turn_id, status="completed", text=said))
+        yield PartStarted(
+            part=Text(part_id=host.new_part_id(), turn_id=turn_id, status="completed", text=said)
+        )

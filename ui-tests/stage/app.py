@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from jupyter_agentchat.server.app import AgentChat
+
 from stage.actor import Actor
 from stage.hold import Hold
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from jupyter_agentchat.protocol.parts import ToolKind
 from jupyter_agentchat.protocol.value import Value
 from jupyter_agentchat.tools.tool import Context, Preview, Result
+
 from stage.folder import gate
 
 
@@ -24,7 +25,7 @@ class Hold:
         first: str = ""
         then: str = "done"
 
-    def preview(self, given: Any, context: Context) -> Preview:  # noqa: ARG002 - the tool protocol's
+    def preview(self, given: Any, context: Context) -> Preview:
         return Preview(title=given.title)
 
     async def run(self, given: Any, context: Context) -> Result:

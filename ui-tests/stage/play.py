@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jupyter_agentchat.protocol.value import Value, from_json
+
 from stage.folder import plays
 
 GATE = "gate:"

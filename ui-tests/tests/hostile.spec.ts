@@ -161,6 +161,7 @@ test('R-R1, R-R3, R-R5: hostile answers, token by token and again after a reload
   await chat.newSession();
   // Before anything hostile: JupyterLab's renderer loads its parts and makes its globals.
   await chat.hear(lab.stage.write('warm', say('`a` $x$\n\n```python\nb = 1\n```\n\nwarm')), 'b = 1');
+  await expect(chat.transcript.locator('mjx-container')).toBeVisible();
   const globals = await page.evaluate(() => Object.keys(window));
   const seen = watch(page);
 

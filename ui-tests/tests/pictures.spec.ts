@@ -7,15 +7,20 @@ const IMAGES = resolve(__dirname, '../../docs/images');
 
 test.use({ labOptions: { workspace: '../examples/workspace', name: 'weather' } });
 
+const NAMES = ['light', 'dark', 'narrow', 'permission', 'card', 'empty', 'sessions'] as const;
+
 const file = (name: string) => resolve(IMAGES, `${name}.png`);
-const wanted = (...names: string[]) => Boolean(process.env.PICTURES) || names.some(name => !existsSync(file(name)));
+
+test.skip(!process.env.PICTURES && NAMES.every(name => existsSync(file(name))), 'The pictures are there.');
 
 /** Each picture shows only its own sessions. */
 test.beforeEach(async ({ lab }) => {
-  for (const row of await lab.sessions()) await lab.fetch(`api/agentchat/sessions/${row.session_id}`, { method: 'DELETE' });
+  for (const { session_id } of await lab.sessions()) {
+    await lab.fetch(`api/agentchat/sessions/${session_id}`, { method: 'DELETE' });
+  }
 });
 
-async function take(of: Page | Locator, name: string): Promise<void> {
+async function take(of: Page | Locator, name: (typeof NAMES)[number]): Promise<void> {
   const page = 'page' in of ? of.page() : of;
   await page.mouse.move(600, 780); // nothing is pointed at
   await of.screenshot({ path: file(name), animations: 'disabled', caret: 'hide' });
@@ -52,7 +57,6 @@ async function widen(chat: Chat, width: number): Promise<void> {
 /** A notebook with its results, and a session about it. */
 async function work(chat: Chat): Promise<void> {
   const { page } = chat;
-  await execute(page, 'application:close-all');
   await execute(page, 'docmanager:open', { path: 'analysis.ipynb' });
   await expect(page.locator('.jp-Notebook')).toBeVisible();
   await expect(page.locator('#jp-main-statusbar')).toContainText('| Idle', { timeout: 30_000 });
@@ -65,7 +69,6 @@ async function work(chat: Chat): Promise<void> {
 }
 
 test('the empty state, a card, the sessions', async ({ chat }) => {
-  test.skip(!wanted('empty', 'card', 'sessions'), 'The pictures are there.');
   await widen(chat, 420);
   await chat.newSession();
   await chat.composer.focus();
@@ -82,7 +85,6 @@ test('the empty state, a card, the sessions', async ({ chat }) => {
 });
 
 test('beside a notebook, light and dark', async ({ chat, page }) => {
-  test.skip(!wanted('light', 'dark', 'permission'), 'The pictures are there.');
   await widen(chat, 420);
   await work(chat);
   await take(page, 'light');
@@ -93,7 +95,6 @@ test('beside a notebook, light and dark', async ({ chat, page }) => {
 });
 
 test('the panel at 280 px', async ({ chat }) => {
-  test.skip(!wanted('narrow'), 'The picture is there.');
   await widen(chat, 280);
   await work(chat);
   await take(chat.panel, 'narrow');
