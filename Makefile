@@ -33,6 +33,7 @@ fix: setup ## what a machine can mend: format, simple lint, generated files
 	ruff format --quiet .
 	python -m jupyter_agentchat.protocol.schema
 	python -m fixtures.generate
+	python scripts/configuration.py
 	cd labextension && jlpm gen && jlpm fix
 
 bench: .make/labextension ## the numbers in README (takes minutes)
@@ -57,6 +58,7 @@ lint-python: .make/venv
 	lint-imports --no-logo
 	mypy
 	python -m jupyter_agentchat.protocol.schema --check
+	python scripts/configuration.py --check
 
 lint-typescript: .make/node .make/ui
 	cd labextension && jlpm types && jlpm lint && jlpm gen:check
@@ -82,7 +84,8 @@ chromium:
 # ---------------------------------------------------------------- stamps
 
 # The package itself is installed without its browser side: that is built below, and linked.
-# The old link goes first, or uninstalling would delete the build through it.
+# The old link goes first, or uninstalling would delete the build through it. Editing together is for the one test
+# that asks for it: no other server has it on.
 .make/venv: pyproject.toml $(wildcard jupyter-config/server-config/*)
 	@scripts/ensure tools
 	@mkdir -p .make
@@ -90,6 +93,7 @@ chromium:
 	[ -x .venv/bin/uv ] || python -m pip install --quiet --disable-pip-version-check uv 2> >(grep -v "^WARNING: Location" >&2)
 	rm -rf $(LINKED)
 	SKIP_JUPYTER_BUILDER=1 uv pip install --quiet --python .venv/bin/python -e ".[test]"
+	rm -f $(addprefix .venv/etc/jupyter/jupyter_server_config.d/,jupyter_collaboration.json jupyter_server_fileid.json)
 	@touch $@
 
 .make/node: labextension/package.json labextension/yarn.lock labextension/.yarnrc.yml | .make/venv

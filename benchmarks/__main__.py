@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import appends, burst, latency, start
+from benchmarks import appends, burst, latency, meanwhile, opening, pace, start, stopping
 from benchmarks.figures import Report
 
 Measure = Callable[[Path], Awaitable[Report]]
@@ -23,17 +23,25 @@ def full() -> dict[str, Measure]:
         "latency": lambda folder: latency.measure(folder, latency.Plan(rounds=5, alone=400, among=200)),
         "burst": lambda folder: burst.measure(folder, (0, 500, 50)),
         "store": lambda folder: appends.measure(folder, rounds=7, appends=200),
+        "stopping": lambda folder: stopping.measure(folder, rounds=15),
+        "opening": lambda folder: opening.measure(folder, rounds=7),
+        "meanwhile": lambda folder: meanwhile.measure(folder, rounds=5, seconds=8),
+        "pace": lambda folder: pace.measure(folder, seconds=4),
         "start": lambda folder: start.measure(folder, start.Plan(runs=5, settle=3)),
     }
 
 
 def quick() -> dict[str, Measure]:
-    """Return the same with few and short rounds: less than a minute, good for a first look."""
+    """Return the same with few and short rounds: a few minutes, good for a first look."""
     return {
         "latency": lambda folder: latency.measure(folder, latency.Plan(rounds=3, alone=50, among=25)),
         "burst": lambda folder: burst.measure(folder, (0,)),
         "store": lambda folder: appends.measure(folder, rounds=2, appends=30),
-        "start": lambda folder: start.measure(folder, start.Plan(runs=2, settle=1)),
+        "stopping": lambda folder: stopping.measure(folder, rounds=3),
+        "opening": lambda folder: opening.measure(folder, rounds=2),
+        "meanwhile": lambda folder: meanwhile.measure(folder, rounds=1, seconds=4),
+        "pace": lambda folder: pace.measure(folder, seconds=1),
+        "start": lambda folder: start.measure(folder, start.Plan(runs=1, settle=1)),
     }
 
 
@@ -50,9 +58,9 @@ async def run(measures: dict[str, Measure], folder: Path) -> bool:
 
 
 def main() -> int:
-    """Return 0, or 1 when more latency is added than may be; the other bound only prints its verdict."""
+    """Return 0, or 1 when more latency is added than may be or Stop takes too long."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="few and short rounds, less than a minute")
+    parser.add_argument("--quick", action="store_true", help="few and short rounds, a few minutes")
     parser.add_argument("--only", choices=full(), help="one measure alone")
     asked = parser.parse_args()
     measures = quick() if asked.quick else full()

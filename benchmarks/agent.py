@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 
 from benchmarks.feed import Order, tokens
 from jupyter_agentchat.agents.agent import Agent, Host, TurnInput
-from jupyter_agentchat.protocol.about import AgentInfo
+from jupyter_agentchat.protocol.agent_info import AgentInfo
 from jupyter_agentchat.protocol.events import Event, PartDelta, PartStarted, PartUpdated
 from jupyter_agentchat.protocol.parts import Text, TextContent
 

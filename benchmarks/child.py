@@ -72,6 +72,12 @@ async def serving(module: str, log: Path) -> AsyncIterator[tuple[Process, int]]:
         yield process, int(line)
 
 
+def memory(pid: int) -> int:
+    """Return how many bytes a process holds in memory (its resident set)."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 def tail(log: Path) -> str:
     """Return the end of what a child complained of."""
     return log.read_text(encoding="utf-8", errors="replace")[-4000:]

@@ -140,16 +140,25 @@ class ChannelClient(Client):
 
     async def connect(self) -> None:
         """Connect and follow the session; return when everything up to now is here."""
+        await self.open()
+
+    async def open(self) -> list[tuple[int, str]]:
+        """Do the same; return what came from the attach on."""
         await super().connect()
         await self._ask(self._command("hello", protocol=[1], client="benchmark"), _is("hello"))
-        await self._ask(self._command("attach"), _is("synced"))
+        return await self._ask(self._command("attach"), _is("synced"))
+
+    @property
+    def wire(self) -> int:
+        """Bytes that came so far, on the wire."""
+        return self._wire_bytes()
 
     async def stream(self, order: Order) -> Heard:
         return await self.prompt(order.to_json())
 
     async def prompt(self, content: str) -> Heard:
         """Prompt the agent and return everything up to the turn's end."""
-        return await self._hear(self._command("prompt", content=content), _is_over, _new_text)
+        return await self._hear(self._command("prompt", content=content), is_over, _new_text)
 
     def _command(self, kind: str, **fields: Any) -> str:
         if kind != "hello":
@@ -164,7 +173,8 @@ def _is(kind: str) -> Callable[[str], bool]:
     return lambda text: json.loads(text)["type"] == kind
 
 
-def _is_over(text: str) -> bool:
+def is_over(text: str) -> bool:
+    """Tell whether the turn's end, or a refusal, is in this message."""
     # Looked for as text: reading every message as JSON at once would delay the ones behind it.
     return '"type":"turn_ended"' in text or '"ok":false' in text
 

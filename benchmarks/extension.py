@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from benchmarks.agent import FeedAgent
-from jupyter_agentchat.server.app import AgentChat
+from jupyter_agentchat.server.app import AgentChatExtension
 
 
-class MeasuredChat(AgentChat):
+class MeasuredChat(AgentChatExtension):
     """Nothing differs but the agents."""
 
     surroundings: ClassVar[dict[str, Any]] = {"agents": [FeedAgent()]}

@@ -1,8 +1,8 @@
 """The feed: a process that sends tokens over a loopback socket, at the rate that its reader orders.
 
 A token is four characters and is itself the time at which it was sent: 24 bits of a microsecond clock that
-all processes of the machine share, in base64. So whoever gets it, merged with others or not, can tell how
-long it took, and every road carries the same bytes.
+all processes of the machine share, in base64 (whose letters mean nothing in Markdown). So whoever gets it,
+merged with others or not, can tell how long it took, and every road carries the same bytes.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ class Order:
 def token() -> str:
     """Return this moment as a token."""
     now = time.monotonic_ns() // 1000 % WRAPS
-    return base64.urlsafe_b64encode(now.to_bytes(3, "big")).decode("ascii")
+    return base64.b64encode(now.to_bytes(3, "big")).decode("ascii")
 
 
 def delays(text: str, at: int) -> list[float]:
     """Return how long each token in the text took to arrive at ``at`` (``monotonic_ns``), in ms."""
-    sent = base64.urlsafe_b64decode(text)
+    sent = base64.b64decode(text)
     times = (int.from_bytes(sent[i : i + 3], "big") for i in range(0, len(sent), 3))
     return [(at // 1000 - time_sent) % WRAPS / 1000 for time_sent in times]
 

@@ -8,16 +8,19 @@ import os
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from tornado.httpclient import AsyncHTTPClient, HTTPClientError
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from benchmarks.child import MOST_SECONDS, Process, running, tail
 from benchmarks.client import ChannelClient
+
+C = TypeVar("C", bound=ChannelClient)
 
 TOKEN = "benchmark"
 START_SECONDS = 60.0
@@ -34,24 +37,56 @@ class Server:
     folder: Path
     started: float
 
+    async def call(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Ask over REST."""
+        return await _call(self.port, path, body)
+
+    async def status(self) -> None:
+        """Ask what anybody may ask a Jupyter server."""
+        await self.call("api/status")
+
+    async def bring(self, document: str) -> str:
+        """Import a session; return its id."""
+        brought = await _call(self.port, "api/agentchat/import", document)
+        return str(brought["session_id"])
+
+    async def socket(self, path: str) -> WebSocketClientConnection:
+        """Open one of the server's WebSockets."""
+        address = f"ws://127.0.0.1:{self.port}/{path}"
+        return await websocket_connect(HTTPRequest(address, headers={"Authorization": f"token {TOKEN}"}))
+
+    def client(self, session_id: str) -> ChannelClient:
+        """Return a client of this session, not connected yet."""
+        return ChannelClient(f"ws://127.0.0.1:{self.port}/api/agentchat/channel", TOKEN, session_id)
+
     async def connect(self, agent: str) -> ChannelClient:
         """Create a session in an empty workspace; return a client that follows it."""
+        return await self.follow(ChannelClient, agent)
+
+    async def follow(self, kind: type[C], agent: str) -> C:
+        """Do the same with a client of this kind."""
         asked = {"workspace": str(self.folder / "work"), "agent": agent}
         made: dict[str, Any] = await _call(self.port, "api/agentchat/sessions", asked)
         url = f"ws://127.0.0.1:{self.port}/api/agentchat/channel"
-        client = ChannelClient(url, TOKEN, made["session_id"])
+        client = kind(url, TOKEN, made["session_id"])
         await client.connect()
         return client
 
 
 @asynccontextmanager
-async def serving(folder: Path, *extensions: str) -> AsyncIterator[Server]:
-    """Run a Jupyter server with what is installed beside us, and of ours only the given extensions."""
+async def serving(
+    folder: Path, *extensions: str, env: Mapping[str, str] | None = None
+) -> AsyncIterator[Server]:
+    """Run a Jupyter server with what is installed beside us, and of ours only the given extensions.
+
+    ``env`` is added to its environment.
+    """
     for name in ("work", "home", "config", "data", "runtime"):
         (folder / name).mkdir(parents=True)
     port, log = _free_port(), folder / "log"
     before = time.monotonic()
-    async with running(_command(folder, port, extensions), log, _environment(folder)) as process:
+    environment = _environment(folder) | dict(env or {})
+    async with running(_command(folder, port, extensions), log, environment) as process:
         try:
             await asyncio.wait_for(_answers(process, port), START_SECONDS)
         except (TimeoutError, RuntimeError) as error:
@@ -102,11 +137,12 @@ async def _answers(process: Process, port: int) -> None:
     raise RuntimeError("it ended by itself")
 
 
-async def _call(port: int, path: str, body: dict[str, Any] | None = None) -> Any:
+async def _call(port: int, path: str, body: dict[str, Any] | str | None = None) -> Any:
     answer = await AsyncHTTPClient().fetch(
         f"http://127.0.0.1:{port}/{path}",
         method="GET" if body is None else "POST",
-        body=None if body is None else json.dumps(body),
+        body=body if isinstance(body, str | None) else json.dumps(body),
         headers={"Authorization": f"token {TOKEN}"},
+        request_timeout=120,
     )
     return json.loads(answer.body)

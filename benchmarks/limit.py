@@ -17,6 +17,13 @@ from benchmarks.child import say_port, stop_with_parent
 from benchmarks.feed import Order, tokens
 
 
+class Page(tornado.web.RequestHandler):
+    """The bare page, for a browser that is to be the client."""
+
+    def get(self) -> None:
+        self.finish("<p></p>")
+
+
 class Forward(tornado.websocket.WebSocketHandler):
     """Each message is an order; its tokens follow."""
 
@@ -39,7 +46,7 @@ class Forward(tornado.websocket.WebSocketHandler):
 async def main() -> None:
     """Serve until the parent goes or the time is up."""
     sockets = tornado.netutil.bind_sockets(0, "127.0.0.1")
-    server = tornado.httpserver.HTTPServer(tornado.web.Application([("/", Forward)]))
+    server = tornado.httpserver.HTTPServer(tornado.web.Application([("/", Forward), ("/page", Page)]))
     server.add_sockets(sockets)
     say_port(sockets[0].getsockname()[1])
     await stop_with_parent()

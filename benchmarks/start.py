@@ -80,5 +80,5 @@ def _text(plan: Plan, plain: list[Start], ours: list[Start], imports: list[list[
     names = ("imports that the start waits for, ms", "imports in threads beside it, ms")
     for name, spent in zip(names, zip(*imports, strict=True), strict=True):
         rows.append([name, "0", cell(spent), number(median(spent))])
-    title = f"Start of a server with JupyterLab, {plan.runs} runs"
+    title = f"Start of a server with JupyterLab, runs of each: {plan.runs}"
     return table(title, ("", "limit: without us", "with us", "added"), rows)

@@ -46,6 +46,7 @@ def scratch_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("IPYTHONDIR", str(home / "ipython"))
         for name in [key for key in os.environ if key.startswith(("ANTHROPIC_", "JUPYTER_AGENTCHAT_"))]:
             patch.delenv(name)  # a test means the same on a machine with a key
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")  # nor with one in a keyring
         yield
 
 

@@ -16,7 +16,8 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from jupyter_agentchat.agents.agent import Agent, Host, Outcome, TurnInput
-from jupyter_agentchat.protocol.about import AgentInfo, ModelInfo
+from jupyter_agentchat.protocol.about import ModelInfo
+from jupyter_agentchat.protocol.agent_info import AgentInfo
 from jupyter_agentchat.protocol.events import Event, PartDelta, PartStarted, PartUpdated
 from jupyter_agentchat.protocol.parts import Text, Thinking, ToolCall
 

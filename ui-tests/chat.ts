@@ -15,6 +15,8 @@ export class Chat {
   readonly rows: Locator;
   readonly queue: Locator;
   readonly connection: Locator;
+  readonly attachments: Locator;
+  readonly terminal: Locator;
 
   constructor(
     readonly page: Page,
@@ -31,6 +33,8 @@ export class Chat {
     this.rows = page.getByTestId('agentchat-session-row');
     this.queue = this.panel.getByTestId('agentchat-queue-row');
     this.connection = this.panel.getByTestId('agentchat-connection');
+    this.terminal = this.panel.getByTestId('agentchat-terminal');
+    this.attachments = this.panel.getByTestId('agentchat-attachment');
   }
 
   /** Lab in this page, logged in, with the panel open. */
@@ -77,8 +81,24 @@ export class Chat {
     await this.composer.press('Enter');
   }
 
-  /** Say it, and wait until its turn is over. */
+  /** Type a prompt that gets a turn of its own after this one. */
+  async line(text: string): Promise<void> {
+    const before = await this.queue.count();
+    await this.composer.fill(text);
+    await this.composer.press('Alt+Enter');
+    await expect(this.queue).toHaveCount(before + 1);
+    await expect(this.composer).toHaveValue('');
+  }
+
+  /** Send what is typed in one of the ways that the menu beside Send has. */
+  async sendBy(way: 'At its next step' | 'After this turn' | 'Stop and send'): Promise<void> {
+    await this.panel.getByTestId('agentchat-send-menu').click();
+    await this.panel.getByRole('menuitem', { name: way }).click();
+  }
+
+  /** Say it when nothing runs, so that it gets a turn of its own, and wait until that is over. */
   async ask(prompt: string, timeout?: number): Promise<void> {
+    await this.idle();
     const turns = this.transcript.locator('[data-turn]');
     const before = await turns.count();
     await this.say(prompt);
@@ -88,7 +108,7 @@ export class Chat {
   }
 
   /** Say it, and wait until what is said last can be read and nothing runs any more. */
-  async hear(prompt: string, last = `I heard: ${prompt}`, timeout?: number): Promise<void> {
+  async hear(prompt: string, last: string | RegExp = `I heard: ${prompt}`, timeout?: number): Promise<void> {
     await this.say(prompt);
     await expect(this.transcript).toContainText(last, { timeout });
     await this.idle();

@@ -2,6 +2,7 @@ import { test as playwright, type Page } from '@playwright/test';
 import { Chat } from './chat';
 import { complaintsOf, labRestored } from './lab-page';
 import { type LabOptions, LabServer } from './lab-server';
+import { MessagesApi } from './messages-api';
 
 export { expect, type Locator, type Page } from '@playwright/test';
 export { Chat } from './chat';
@@ -20,15 +21,24 @@ interface Fixtures {
   lab: LabServer;
   /** Opens Lab in a page, logged in and restored. By default the window layout starts clean. */
   openLab: (page: Page, how?: { reset?: boolean }) => Promise<void>;
+  /** The API that the file's server asks (`labOptions: { api: true }`). It may refuse nothing. */
+  api: MessagesApi;
   /** The panel in the test's page, open. */
   chat: Chat;
   quiet: void;
 }
 
-/** The worker's one server, and the file for which it was started. */
+/** The worker's one server, the API that it asks, and the file for which they were started. */
 interface Shared {
   server: LabServer | null;
+  api: MessagesApi | null;
   owner: string;
+}
+
+async function end(shared: Shared): Promise<void> {
+  await shared.server?.dispose();
+  await shared.api?.stop();
+  shared.server = shared.api = null;
 }
 
 export const test = playwright.extend<Options & Fixtures, { shared: Shared }>({
@@ -37,19 +47,22 @@ export const test = playwright.extend<Options & Fixtures, { shared: Shared }>({
 
   shared: [
     async ({}, use) => {
-      const shared: Shared = { server: null, owner: '' };
+      const shared: Shared = { server: null, api: null, owner: '' };
       await use(shared);
-      await shared.server?.dispose();
+      await end(shared);
     },
     { scope: 'worker' }
   ],
 
   lab: async ({ shared, labOptions, expectedComplaints }, use, testInfo) => {
     if (shared.owner !== testInfo.file || !shared.server?.running) {
-      await shared.server?.dispose();
-      shared.server = new LabServer(labOptions);
+      await end(shared);
+      if (labOptions.api) shared.api = await MessagesApi.start();
+      shared.server = new LabServer({ ...labOptions, env: { ...shared.api?.environment, ...labOptions.env } });
       shared.owner = testInfo.file;
       await shared.server.start();
+      // The list of models loads the SDK: over a second, and much more beside other work. Not in a test's time.
+      if (shared.api) await shared.server.fetch('api/agentchat/models');
     }
     const lab = shared.server;
     const before = lab.complaints().length;
@@ -79,6 +92,20 @@ export const test = playwright.extend<Options & Fixtures, { shared: Shared }>({
       await page.goto(lab.labUrl(reset ? 'reset' : ''));
       await labRestored(page);
     });
+  },
+
+  api: async ({ lab, shared }, use) => {
+    const { api } = shared;
+    if (!lab || !api) throw new Error('This file has no API: labOptions say nothing of it.');
+    await api.begin();
+    const before = await api.account();
+
+    await use(api);
+
+    const { refused, mistakes, left } = await api.account();
+    const wrong = [...refused.slice(before.refused.length), ...mistakes.slice(before.mistakes.length)];
+    if (left > 0) wrong.push(`${left} answers were never asked for`);
+    if (wrong.length > 0) throw new Error(`The Messages API complained:\n${wrong.join('\n')}`);
   },
 
   chat: async ({ page, lab }, use) => {

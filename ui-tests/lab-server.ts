@@ -5,8 +5,8 @@ import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
-import type { SentFrame, SessionRow } from '../labextension/src/protocol';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import type { Mode, SentFrame, SessionRow } from '../labextension/src/protocol';
 import { Stage } from './stage-side';
 
 const ROOT = resolve(__dirname, '..');
@@ -17,6 +17,9 @@ const GONE_WITHIN = 15_000;
 const OVERRIDES = {
   '@jupyterlab/apputils-extension:notification': { checkForUpdates: false, fetchNews: 'false' }
 };
+
+/** What other packages of the environment bring to JupyterLab. */
+const NOT_OURS = { '@jupyter-widgets/jupyterlab-manager': true };
 
 export interface LabOptions {
   /** Copied into the workspace before the first start. Default: an empty workspace. */
@@ -29,6 +32,8 @@ export interface LabOptions {
   args?: string[];
   /** Sessions are played by the test's own actor and props (stage/), not by the demo. */
   stage?: boolean;
+  /** Sessions are answered by the agent with a model, which asks the strict API (messages-api.ts). */
+  api?: boolean;
 }
 
 /**
@@ -55,6 +60,7 @@ export class LabServer {
       mkdirSync(folder, { recursive: true });
     }
     writeFileSync(join(labConfig, 'default_setting_overrides.json'), JSON.stringify(OVERRIDES));
+    writeFileSync(join(labConfig, 'page_config.json'), JSON.stringify({ disabledExtensions: NOT_OURS }));
     if (options.workspace) cpSync(options.workspace, this.workspace, { recursive: true });
   }
 
@@ -82,6 +88,13 @@ export class LabServer {
     return existsSync(file) ? readFileSync(file, 'utf8') : null;
   }
 
+  /** Put a file into the workspace. */
+  write(path: string, text: string): void {
+    const file = join(this.workspace, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
   /** A request of the test's own, authenticated by header (so that no XSRF cookie is needed). */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(this.url(path), { ...init, headers: { ...init.headers, Authorization: `token ${this.token}` } });
@@ -92,9 +105,9 @@ export class LabServer {
     return ((await this.json('api/agentchat/sessions')) as { sessions: SessionRow[] }).sessions;
   }
 
-  /** A new session of the workspace; returns its id. */
-  async createSession(title?: string): Promise<string> {
-    const body = JSON.stringify({ workspace: this.workspace, title });
+  /** A new session, of the workspace or another folder; returns its id. */
+  async createSession(title?: string, workspace = this.workspace, mode?: Mode): Promise<string> {
+    const body = JSON.stringify({ workspace, title, mode });
     const made = await this.json('api/agentchat/sessions', { method: 'POST', body });
     return (made as SessionRow).session_id;
   }
@@ -177,6 +190,7 @@ export class LabServer {
       JUPYTER_DATA_DIR: this.dataDir,
       JUPYTER_RUNTIME_DIR: join(this.dir, 'runtime'),
       IPYTHONDIR: join(this.dir, 'ipython'),
+      PYTHON_KEYRING_BACKEND: 'keyring.backends.null.Keyring', // not the person's own
       AGENTCHAT_UI_PORT: String(this.port),
       AGENTCHAT_UI_TOKEN: this.token,
       AGENTCHAT_UI_WORKSPACE: this.workspace,

@@ -14,6 +14,13 @@ def rain_by_town(path: str = "weather.csv") -> dict[str, float]:
     return dict(rain)
 
 
+def coldest_night(town: str, path: str = "weather.csv") -> float:
+    """Return how cold a town's coldest night was, in degrees Celsius."""
+    with Path(path).open(newline="", encoding="utf-8") as file:
+        lows = [row["low"] for row in csv.DictReader(file) if row["town"] == town]
+    return float(min(lows))
+
+
 if __name__ == "__main__":
     for town, millimetres in rain_by_town().items():
-        print(f"{town:10} {millimetres:6.1f} mm")
+        print(f"{town:10} {millimetres:6.1f} mm  {coldest_night(town):5.1f} °C")

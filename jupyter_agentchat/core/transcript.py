@@ -91,6 +91,7 @@ def _turn_ended(t: Transcript, event: e.TurnEnded, at: int) -> Transcript:
             state="ended",
             since=at,
             reason="",
+            retry_at=None,
             ended_at=at,
             stop_reason=event.stop_reason,
             error=event.error,
@@ -110,11 +111,18 @@ def _with_turn(t: Transcript, turn_id: str, change: Callable[[Turn], Turn]) -> T
     return t
 
 
-def _with_turn_state(t: Transcript, turn_id: str, state: TurnState, at: int, reason: str = "") -> Transcript:
+def _with_turn_state(
+    t: Transcript,
+    turn_id: str,
+    state: TurnState,
+    at: int,
+    reason: str = "",
+    retry_at: int | None = None,
+) -> Transcript:
     def set_state(turn: Turn) -> Turn:
         if turn.state == "ended":
             return turn
-        return replace(turn, state=state, since=at, reason=reason)
+        return replace(turn, state=state, since=at, reason=reason, retry_at=retry_at)
 
     return _with_turn(t, turn_id, set_state)
 
@@ -204,10 +212,12 @@ def _request_closed(t: Transcript, event: e.PermissionResolved | e.QuestionAnswe
 
 def _usage_recorded(t: Transcript, event: e.UsageRecorded, _at: int) -> Transcript:
     summed = replace(t, totals=cost.add(t.totals, event), by_model=cost.add_by_model(t.by_model, event))
+    if event.turn_id is None:
+        return summed
     return _with_turn(
         summed,
         event.turn_id,
-        lambda turn: replace(turn, totals=cost.add(turn.totals, event)),
+        lambda turn: replace(turn, totals=cost.add(turn.totals, event), requests=(*turn.requests, event)),
     )
 
 
@@ -216,7 +226,7 @@ def _queue_updated(t: Transcript, event: e.QueueUpdated, _at: int) -> Transcript
 
 
 def _retry_scheduled(t: Transcript, event: e.RetryScheduled, at: int) -> Transcript:
-    return _with_turn_state(t, event.turn_id, "retrying", at, event.reason)
+    return _with_turn_state(t, event.turn_id, "retrying", at, event.reason, event.retry_at)
 
 
 def _retry_ended(t: Transcript, event: e.RetryEnded, at: int) -> Transcript:

@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from jupyter_agentchat.protocol.events import PullRequestUpdated, ThreadOpened
+from jupyter_agentchat.protocol.agent_info import AgentInfo
+from jupyter_agentchat.protocol.events import Mode, PullRequestUpdated, ThreadOpened
 from jupyter_agentchat.protocol.frames import Limits, SessionRow
 from jupyter_agentchat.protocol.transcript import ModelTotals, Turn
 from jupyter_agentchat.protocol.value import Value
-
-
-class Example(Value, frozen=True, kw_only=True):
-    """A sentence that an agent understands, for a button."""
-
-    label: str
-    prompt: str
-
-
-class AgentInfo(Value, frozen=True, kw_only=True):
-    """An agent that was found. Where no model is involved, every answer's place says so."""
-
-    name: str
-    title: str
-    version: str
-    state: Literal["ready", "no_key", "missing"]
-    model_involved: bool
-    default_model: str | None = None
-    note: str = ""
-    examples: tuple[Example, ...] = ()
 
 
 class ModelInfo(Value, frozen=True, kw_only=True):
@@ -35,6 +14,8 @@ class ModelInfo(Value, frozen=True, kw_only=True):
 
     model: str
     title: str
+    agent: str = ""
+    """The agent that answers with it."""
     context_tokens: int | None = None
     efforts: tuple[str, ...] = ()
     input_price: float | None = None
@@ -47,9 +28,16 @@ class About(Value, frozen=True, kw_only=True):
     version: str
     protocol: tuple[int, ...]
     agents: tuple[AgentInfo, ...]
+    default_agent: str
+    """Who answers in a new session for which nobody is named, ready or not: never a silent other one."""
+    default_mode: Mode
     capabilities: tuple[str, ...]
     fence: str
     limits: Limits
+    root: str
+    """The folder that JupyterLab's file browser shows, as an absolute path: a workspace may lie elsewhere."""
+    warning: str | None = None
+    """What people must know of their sessions, in a sentence: that the store was damaged and what is left."""
 
 
 class SessionDetail(Value, frozen=True, kw_only=True):

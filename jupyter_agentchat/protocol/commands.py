@@ -63,11 +63,11 @@ class SendPrompt(Asked, frozen=True, kw_only=True, tag_field="type", tag="prompt
 
 
 class EditQueue(Asked, frozen=True, kw_only=True, tag_field="type", tag="queue"):
-    """Change what waits."""
+    """Change what waits; ``send_now`` sends one at once, and the running turn makes way for it."""
 
     id: Id
     session_id: Id
-    op: Literal["edit", "remove", "move", "pause", "resume"]
+    op: Literal["edit", "remove", "move", "send_now", "pause", "resume"]
     prompt_id: str | None = None
     content: str | tuple[Content, ...] | None = None
     position: int | None = None
@@ -89,7 +89,7 @@ class Pause(Asked, frozen=True, kw_only=True, tag_field="type", tag="pause"):
 
 
 class Resume(Asked, frozen=True, kw_only=True, tag_field="type", tag="resume"):
-    """Go on after a pause."""
+    """Go on now: after a pause, or with a request that waits to be tried again."""
 
     id: Id
     session_id: Id
@@ -108,7 +108,7 @@ class Answer(Asked, frozen=True, kw_only=True, tag_field="type", tag="answer"):
 
 
 class SetSession(Asked, frozen=True, kw_only=True, tag_field="type", tag="set"):
-    """Change the session's settings."""
+    """Change the session's settings; what is null stays. The effort ``default`` is the model's own."""
 
     id: Id
     session_id: Id
@@ -187,6 +187,8 @@ class ToolProgress(Asked, frozen=True, kw_only=True, tag_field="type", tag="tool
     summary: str = ""
     step: int | None = None
     total: int | None = None
+    output: str = ""
+    """What has come out of it since the last news, as JSON text; empty when nothing has."""
 
 
 class ToolResult(Asked, frozen=True, kw_only=True, tag_field="type", tag="tool_result"):

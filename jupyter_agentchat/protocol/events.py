@@ -9,6 +9,7 @@ from jupyter_agentchat.protocol.parts import (
     Content,
     Delivery,
     Diff,
+    Elsewhere,
     Part,
     ToolKind,
     Urgency,
@@ -46,6 +47,8 @@ class SessionUpdated(Value, frozen=True, kw_only=True, tag_field="type", tag="se
     pinned: bool = False
     archived: bool = False
     imported: bool = False
+    budget: float | None = None
+    """US dollars that somebody let the session cost when its budget was used up; null: nobody did."""
 
 
 class TurnStarted(Value, frozen=True, kw_only=True, tag_field="type", tag="turn_started"):
@@ -125,8 +128,12 @@ class PermissionRequested(Value, frozen=True, kw_only=True, tag_field="type", ta
     action_hash: str
     paths: tuple[str, ...] = ()
     diffs: tuple[Diff, ...] = ()
+    shown: str = ""
+    """What will run, in full, where the input only names it."""
     cwd: str | None = None
     fence: str = "none"
+    elsewhere: Elsewhere | None = None
+    """Who asks, where it is not this server that would do it."""
 
 
 Outcome = Literal["answered", "withdrawn"]
@@ -152,6 +159,12 @@ class QuestionAsked(Value, frozen=True, kw_only=True, tag_field="type", tag="que
     text: str
     options: tuple[str, ...] = ()
     urgency: Urgency = "blocking"
+    accepts_text: bool = True
+    """Whether an answer may be written, too."""
+    asks_for: Literal["answer", "line", "secret"] = "answer"
+    """``line``: code in a kernel waits for it, and it may be empty. ``secret``: it is shown to nobody."""
+    elsewhere: Elsewhere | None = None
+    """Who asks, where it is an agent that does not run on this server."""
 
 
 class QuestionAnswered(Value, frozen=True, kw_only=True, tag_field="type", tag="question_answered"):
@@ -168,7 +181,8 @@ class QuestionAnswered(Value, frozen=True, kw_only=True, tag_field="type", tag="
 class UsageRecorded(Value, frozen=True, kw_only=True, tag_field="type", tag="usage_recorded"):
     """What one model request used. Null is unknown, which is not zero. Cost in US dollars."""
 
-    turn_id: str
+    turn_id: str | None
+    """Null: of no turn. The session's totals count it all the same."""
     request_id: str
     model: str
     input_tokens: int | None
@@ -176,6 +190,12 @@ class UsageRecorded(Value, frozen=True, kw_only=True, tag_field="type", tag="usa
     cache_read_tokens: int | None = None
     cache_write_tokens: int | None = None
     cost: float | None = None
+    cut: bool = False
+    """The reply was cut before the API said what it used in all: the figures are the least it can be."""
+    part_id: str | None = None
+    """The last part of what came back; null where nothing did, or nobody can say."""
+    purpose: Literal["answer", "title"] = "answer"
+    """What was asked for; a session's title is asked for when its first turn has ended."""
 
 
 class ModelContextSet(Value, frozen=True, kw_only=True, tag_field="type", tag="model_context_set"):
@@ -204,6 +224,8 @@ class QueuedPrompt(Value, frozen=True, kw_only=True):
     content: tuple[Content, ...]
     delivery: Delivery
     at: int
+    mode: Mode | None = None
+    """A permission mode for its own turn alone; the session keeps its own."""
 
 
 class QueueUpdated(Value, frozen=True, kw_only=True, tag_field="type", tag="queue_updated"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from jupyter_agentchat.protocol.agent_info import Agents
+from jupyter_agentchat.protocol.elsewhere import AgentPresence
 from jupyter_agentchat.protocol.events import Event, Mode, SessionState
 from jupyter_agentchat.protocol.parts import Author
 from jupyter_agentchat.protocol.transcript import Totals, Transcript
@@ -86,13 +88,15 @@ class SessionRow(Value, frozen=True, kw_only=True):
 
 
 class Limits(Value, frozen=True, kw_only=True):
-    """What is too much; text in code points, the rest in bytes."""
+    """What is too much; text in code points, money in US dollars, the rest in bytes."""
 
     max_prompt_chars: int = 20_000
     max_part_chars: int = 50_000
     max_title_chars: int = 200
     max_frame_bytes: int = 1_048_576
     max_upload_bytes: int = 50_000_000
+    session_budget: float | None = None
+    """What a session may cost before it asks; null: nothing is asked."""
 
 
 class ServerHello(Value, frozen=True, kw_only=True, tag_field="type", tag="hello"):
@@ -131,12 +135,18 @@ class Frames(Value, frozen=True, kw_only=True, tag_field="type", tag="frames"):
     frames: tuple[SentFrame, ...]
 
 
-class Synced(Value, frozen=True, kw_only=True, tag_field="type", tag="synced"):
-    """Everything up to ``seq`` was sent; what follows is live."""
+class Synced(Value, frozen=True, kw_only=True, tag_field="type", tag="synced", omit_defaults=True):
+    """Everything up to ``seq`` was sent; what follows is live. Sent again when what else it says changes."""
 
     session_id: str
     epoch: str
     seq: int
+    read_only: str | None = None
+    """The name of the other server that runs this session, when this one may only look."""
+    unsaved: str | None = None
+    """Why what is shown is not stored yet, in a sentence; null when it is."""
+    elsewhere: AgentPresence | None = None
+    """Whether the session's agent is there, when it runs elsewhere."""
 
 
 class Reply(Value, frozen=True, kw_only=True, tag_field="type", tag="reply", omit_defaults=True):
@@ -150,6 +160,8 @@ class Reply(Value, frozen=True, kw_only=True, tag_field="type", tag="reply", omi
     prompt_id: str | None = None
     part_id: str | None = None
     request_id: str | None = None
+    windows: int = 0
+    """To an offer: how many windows are connected in which people see what is asked."""
 
 
 class CallTool(Value, frozen=True, kw_only=True, tag_field="type", tag="call_tool"):
@@ -184,6 +196,7 @@ class ServerPong(Value, frozen=True, kw_only=True, tag_field="type", tag="pong")
 Said = (
     ServerHello
     | Sessions
+    | Agents
     | Snapshot
     | Frames
     | Synced

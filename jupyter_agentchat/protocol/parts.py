@@ -62,9 +62,10 @@ class OutputContent(Value, frozen=True, kw_only=True, tag_field="type", tag="out
 
 
 class VariableContent(Value, frozen=True, kw_only=True, tag_field="type", tag="variable"):
-    """A variable in the session's kernel."""
+    """A variable in a notebook's kernel; without a ``path``, that of the session's notebook."""
 
     name: str
+    path: str = ""
 
 
 class TerminalContent(Value, frozen=True, kw_only=True, tag_field="type", tag="terminal"):
@@ -79,6 +80,14 @@ Content = (
 )
 
 Delivery = Literal["send", "steer", "queue", "interrupt"]
+
+
+class Elsewhere(Value, frozen=True, kw_only=True):
+    """Who wrote what was not written on this server: the name an agent gave itself, and its address."""
+
+    agent: str
+    version: str = ""
+    host: str = ""
 
 
 class Prompt(Value, frozen=True, kw_only=True, tag_field="type", tag="prompt"):
@@ -106,6 +115,7 @@ class Text(Value, frozen=True, kw_only=True, tag_field="type", tag="text"):
     text: str
     full_hash: str | None = None
     """Blob with the whole text, when it was longer than the limit and is cut here."""
+    elsewhere: Elsewhere | None = None
 
 
 class Thinking(Value, frozen=True, kw_only=True, tag_field="type", tag="thinking"):
@@ -117,14 +127,22 @@ class Thinking(Value, frozen=True, kw_only=True, tag_field="type", tag="thinking
     text: str
     started_at: int
     ended_at: int | None = None
+    elsewhere: Elsewhere | None = None
 
 
 class Diff(Value, frozen=True, kw_only=True):
-    """A change of one file; ``old_text`` is null when the file is new (ACP's shape)."""
+    """A change of one file; ``old_text`` is null when the file is new (ACP's shape).
+
+    Both texts may be a piece of the file that holds one change and some lines around it.
+    """
 
     path: str
     old_text: str | None
     new_text: str
+    line: int = 1
+    """Where ``new_text`` begins in the changed file, from 1."""
+    cell: str | None = None
+    """The cell of a notebook whose source this is, as in "cell 3"; its texts end without a newline."""
 
 
 class Location(Value, frozen=True, kw_only=True):
@@ -158,6 +176,13 @@ class FieldBlob(Value, frozen=True, kw_only=True):
     size: int
 
 
+class PictureBlob(Value, frozen=True, kw_only=True):
+    """An image that a tool call showed; the blob holds it."""
+
+    hash: str
+    mime: str
+
+
 class ToolCall(Value, frozen=True, kw_only=True, tag_field="type", tag="tool_call"):
     """One tool call, one card: input, status and output together.
 
@@ -181,13 +206,19 @@ class ToolCall(Value, frozen=True, kw_only=True, tag_field="type", tag="tool_cal
     locations: tuple[Location, ...] = ()
     diffs: tuple[Diff, ...] = ()
     blobs: tuple[FieldBlob, ...] = ()
+    pictures: tuple[PictureBlob, ...] = ()
+    exit_code: int | None = None
+    """How a command ended, as its shell says it; 128 and a signal's number where a signal ended it."""
+    elsewhere: Elsewhere | None = None
 
 
 class Action(Value, frozen=True, kw_only=True):
     """The one thing a notice offers: a word on a button and what it does."""
 
     label: str
-    does: Literal["continue", "retry", "reload", "open_settings", "export"]
+    does: Literal[
+        "continue", "retry", "reload", "open_settings", "export", "connect", "choose_model", "new_session"
+    ]
 
 
 class Notice(Value, frozen=True, kw_only=True, tag_field="type", tag="notice"):
@@ -199,6 +230,7 @@ class Notice(Value, frozen=True, kw_only=True, tag_field="type", tag="notice"):
     level: Literal["info", "warning", "error"]
     text: str
     action: Action | None = None
+    elsewhere: Elsewhere | None = None
 
 
 class PlanEntry(Value, frozen=True, kw_only=True):
@@ -215,6 +247,7 @@ class Plan(Value, frozen=True, kw_only=True, tag_field="type", tag="plan"):
     turn_id: str
     status: Status
     entries: tuple[PlanEntry, ...]
+    elsewhere: Elsewhere | None = None
 
 
 Part = Prompt | Text | Thinking | ToolCall | Notice | Plan

@@ -12,7 +12,17 @@ from typing import Any
 
 import msgspec
 
-from jupyter_agentchat.protocol import about, commands, events, frames, parts, transcript, value
+from jupyter_agentchat.protocol import (
+    about,
+    commands,
+    connection,
+    elsewhere,
+    events,
+    frames,
+    parts,
+    transcript,
+    value,
+)
 
 PATH = Path(__file__).with_name("schema.json")
 
@@ -31,17 +41,30 @@ NAMED: dict[str, Any] = {
     "ToolKind": parts.ToolKind,
     "TurnState": transcript.TurnState,
     "Urgency": parts.Urgency,
+    "WrittenEnd": elsewhere.WrittenEnd,
+    "WrittenEvent": elsewhere.WrittenEvent,
+    "WrittenPart": elsewhere.WrittenPart,
+    "WrittenStatus": elsewhere.WrittenStatus,
 }
 """The unions and word lists that have a name in the schema too."""
 
 WHOLE: dict[str, Any] = {
     "About": about.About,
+    "AgentBatch": elsewhere.AgentBatch,
+    "AgentBatchReply": elsewhere.AgentBatchReply,
+    "AgentToken": elsewhere.AgentToken,
+    "Connected": connection.Connected,
     "Frame": frames.Frame,
     "ModelInfo": about.ModelInfo,
+    "NewConnection": connection.NewConnection,
     "SearchHit": about.SearchHit,
     "SessionDetail": about.SessionDetail,
 }
 """What is described besides: frames, and the answers over REST."""
+
+
+SPARSE = {frames.Reply.__name__, frames.Synced.__name__}
+"""What the server says in as few words as it can: a field that has its default is not there."""
 
 
 def build() -> dict[str, Any]:
@@ -50,9 +73,10 @@ def build() -> dict[str, Any]:
     fragments, definitions = msgspec.json.schema_components(
         list(kinds.values()), ref_template="#/$defs/{name}"
     )
-    asked = {kind.__name__ for kind in _members(commands.Command)} | {"PromptSettings"}
+    asked = {kind.__name__ for kind in _members(commands.Command)} | {"NewConnection", "PromptSettings"}
+    asked |= {kind.__name__ for kind in _written()}
     for name, definition in definitions.items():
-        if name not in asked and name != frames.Reply.__name__:
+        if name not in asked | SPARSE:
             _require_all(definition)
     named = {name: dict(fragment) for name, fragment in zip(kinds, fragments, strict=True) if name in NAMED}
     definitions = {name: _with_names(part, named) for name, part in definitions.items()}
@@ -90,6 +114,11 @@ def _with_names(schema: Any, named: dict[str, dict[str, Any]]) -> Any:
 def _members(union: Any) -> tuple[type[value.Value], ...]:
     members: tuple[type[value.Value], ...] = union.__args__
     return members
+
+
+def _written() -> tuple[type[value.Value], ...]:
+    events, parts = _members(elsewhere.WrittenEvent), _members(elsewhere.WrittenPart)
+    return (elsewhere.AgentBatch, elsewhere.OutsideAgent, *events, *parts)
 
 
 def text() -> str:

@@ -17,13 +17,14 @@ from jupyter_agentchat.protocol.events import (
     TaskUpdated,
     ThreadOpened,
     TurnError,
+    UsageRecorded,
 )
 from jupyter_agentchat.protocol.parts import Part
 from jupyter_agentchat.protocol.value import Value
 
 
 class Totals(Value, frozen=True, kw_only=True):
-    """The sum of ``usage_recorded``. ``*_unknown`` counts requests whose figure nobody knows: not zero."""
+    """The sum of ``usage_recorded``. ``*_unknown`` counts requests of which nobody knows the whole figure."""
 
     requests: int = 0
     input_tokens: int = 0
@@ -56,12 +57,16 @@ class Turn(Value, frozen=True, kw_only=True):
     """When ``state`` began."""
     reason: str = ""
     """Why it is in this state, in words; empty when the state says it all."""
+    retry_at: int | None = None
+    """While it is ``retrying``: when the request is sent again."""
     model: str | None = None
     ended_at: int | None = None
     stop_reason: StopReason | None = None
     error: TurnError | None = None
     parts: tuple[Part, ...] = ()
     totals: Totals = Totals()
+    requests: tuple[UsageRecorded, ...] = ()
+    """What each model request used, in order; ``totals`` is their sum."""
 
 
 class Transcript(Value, frozen=True, kw_only=True):

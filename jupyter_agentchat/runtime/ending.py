@@ -28,6 +28,20 @@ from jupyter_agentchat.protocol.parts import (
 from jupyter_agentchat.protocol.transcript import Transcript, Turn
 from jupyter_agentchat.runtime.ids import new_id
 
+GO_ON = Action(label="Continue", does="continue")
+CONNECT = Action(label="Connection…", does="connect")
+NEW = Action(label="New session", does="new_session")
+ACTIONS = {
+    "no_key": CONNECT,
+    "no_credit": CONNECT,
+    "forbidden": CONNECT,
+    "unsupported": CONNECT,
+    "unknown_model": Action(label="Choose a model", does="choose_model"),
+    "too_large": NEW,
+    "context_exceeded": NEW,
+}
+"""The way out of each kind of trouble; out of any other one goes on by going on."""
+
 INTERRUPTED = (
     "The server stopped while this turn ran. What is above was saved; nothing was repeated by itself."
 )
@@ -80,7 +94,7 @@ def _withdrawn(request: PermissionRequested | QuestionAsked) -> Event:
 
 
 def _notice(turn: Turn, stop_reason: StopReason, error: TurnError | None) -> Notice | None:
-    go_on = Action(label="Continue", does="continue")
+    go_on = ACTIONS.get(error.code if error is not None else "", GO_ON)
     if stop_reason == "interrupted":
         return Notice(part_id=new_id(), turn_id=turn.turn_id, level="warning", text=INTERRUPTED, action=go_on)
     if error is not None:

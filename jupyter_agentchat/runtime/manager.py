@@ -4,24 +4,45 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
+from jupyter_agentchat.agents.elsewhere import NAME as ELSEWHERE
+from jupyter_agentchat.core.cost import lost
 from jupyter_agentchat.core.transcript import open_turn
-from jupyter_agentchat.protocol.about import AgentInfo, ModelInfo
-from jupyter_agentchat.protocol.events import Mode, PartAppended, SessionUpdated
+from jupyter_agentchat.notebooks.kernels import KernelRefused
+from jupyter_agentchat.notebooks.variables import NO_VARIABLES, Variables, variables_of
+from jupyter_agentchat.protocol.about import ModelInfo
+from jupyter_agentchat.protocol.agent_info import AgentInfo, Agents
+from jupyter_agentchat.protocol.events import (
+    Event,
+    Mode,
+    PartAppended,
+    QuestionAsked,
+    QueueUpdated,
+    SessionUpdated,
+)
 from jupyter_agentchat.protocol.frames import Frame, SessionRow
 from jupyter_agentchat.protocol.parts import Author
 from jupyter_agentchat.protocol.refused import Refused
+from jupyter_agentchat.runtime.connecting import Connecting
+from jupyter_agentchat.runtime.elsewhere.tokens import fits
 from jupyter_agentchat.runtime.ending import ending
+from jupyter_agentchat.runtime.export.download import Download, download
 from jupyter_agentchat.runtime.ids import new_session_id
-from jupyter_agentchat.runtime.servers import is_gone
+from jupyter_agentchat.runtime.importing.bring import bring
+from jupyter_agentchat.runtime.neighbours import Neighbours
+from jupyter_agentchat.runtime.retention import Retention
 from jupyter_agentchat.runtime.session import Session
 from jupyter_agentchat.runtime.session_edit import check_model, check_title
 from jupyter_agentchat.runtime.session_list import SessionList
 from jupyter_agentchat.runtime.settings import Settings
+from jupyter_agentchat.runtime.watch import Watch
 from jupyter_agentchat.runtime.workbench import Workbench
-from jupyter_agentchat.store.server_row import ServerIdentity
+from jupyter_agentchat.store.server_row import OpenTurn, ServerIdentity
 from jupyter_agentchat.store.store import Store, StoreUnavailable
 from jupyter_agentchat.workspace import folder
 
@@ -29,17 +50,28 @@ _log = logging.getLogger(__name__)
 
 NEW_TITLE = "New session"
 
+STORE_GRACE = 1.0
+"""Seconds that the store gets to finish when the server stops: another program may hold its lock."""
+
 
 class Manager:
     """Opens, keeps and closes sessions; a session is loaded when somebody first asks for it."""
 
-    def __init__(self, bench: Workbench, server: ServerIdentity) -> None:
+    def __init__(
+        self, bench: Workbench, server: ServerIdentity, connecting: Connecting | None = None
+    ) -> None:
         self.bench = bench
-        self.list = SessionList(bench.store)
+        self.connecting = connecting
+        self.list = SessionList(self.row)
         self._server = server
+        self._neighbours = Neighbours(bench.store, server, bench.settings.take_over_after)
+        self._watch = Watch(self, self._neighbours)
         self._sessions: dict[str, Session] = {}
         self._loading: dict[str, asyncio.Lock] = {}
-        self._beating: asyncio.Task[None] | None = None
+        self._at_work: tuple[asyncio.Task[None], ...] = ()
+        self._agents_watchers: list[Callable[[Agents], None]] = []
+        if connecting is not None:
+            connecting.changed = self._tell_agents
 
     @property
     def store(self) -> Store:
@@ -56,21 +88,50 @@ class Manager:
         """The store's random id: another one means that a client's place in the frames is void."""
         return self.store.epoch
 
+    @property
+    def warning(self) -> str | None:
+        """What people must know of their sessions, in a sentence."""
+        repaired = self.store.repaired
+        return None if repaired is None else repaired.sentence()
+
     async def open(self) -> None:
-        """Close the turns of servers that are gone, then begin to beat."""
+        """Close the turns of servers that are gone, then begin to beat and to follow the others."""
         for left in await self.store.open_turns():
-            if await self._is_gone(left.server):
-                await self.session(left.session_id)
-        self._beating = asyncio.create_task(self._beat())
+            if self._is_ours(left) or await self._neighbours.has_let_go(left):
+                session = await self.session(left.session_id)
+                if self._is_ours(left):  # of an earlier life: here nothing has begun yet
+                    await self._close_left(session, left)
+        following = self._watch.follow(self.bench.clock, self.settings.follow_every)
+        works = [self._beat(), following]
+        if self.settings.retention_days > 0:
+            works.append(Retention(self, self.bench.clock, self.settings.retention_days).keep())
+        self._at_work = tuple(map(asyncio.create_task, works))
 
     async def close(self) -> None:
-        """End every running turn as interrupted and store what is left; the store is closed too."""
-        if self._beating is not None:
-            self._beating.cancel()
-        await asyncio.gather(*(session.close() for session in self._sessions.values()))
+        """End every running turn as interrupted and store what is left; the store is closed too.
+
+        What does not let go in time is left to the next start, as after a crash.
+        """
+        for task in self._at_work:
+            task.cancel()
+        await self._let_go(self.settings.stop_grace, *(session.close() for session in self.loaded()))
         await asyncio.gather(*(agent.close() for agent in self.bench.agents.values()))
+        if self.bench.notebooks is not None:
+            await self.bench.notebooks.close()
+        await self._let_go(STORE_GRACE, self._close_store())
+
+    async def _close_store(self) -> None:
         await self.list.close()
         await self.store.close()
+
+    async def _let_go(self, seconds: float, *works: Coroutine[Any, Any, None]) -> None:
+        tasks = [asyncio.create_task(work) for work in works]
+        done, late = await asyncio.wait(tasks, timeout=seconds) if tasks else (set(), set())
+        for task in late:
+            task.cancel()
+            _log.warning("the server stops, and something has not let go: %s", task)
+        for fault in [task.exception() for task in done if task.exception() is not None]:
+            _log.error("a fault while the server stops", exc_info=fault)
 
     def is_busy(self) -> bool:
         """Say whether any turn runs here."""
@@ -92,10 +153,12 @@ class Manager:
         """Open a new session. Raises Refused: ``bad_workspace``, ``unknown_agent``, ``unknown_model``."""
         settings = self.settings
         path = await asyncio.to_thread(folder.check, workspace)
-        chosen = agent or settings.agent
+        chosen = agent or self.default_agent
         self._check_agent(chosen)
         if model is not None:
             check_model(model, settings)
+        else:
+            model = self._model_of(chosen)
         if mode == "bypass" and settings.permission_mode != "bypass":
             raise Refused("forbidden", "Bypassing permissions is switched off by your administrator.")
         beginning = SessionUpdated(
@@ -103,7 +166,7 @@ class Manager:
             titled_by="user" if title else "system",
             workspace=str(path),
             agent=chosen,
-            model=model or settings.model,
+            model=model,
             mode=mode or settings.permission_mode,
             notebook=notebook,
             state="idle",
@@ -129,6 +192,37 @@ class Manager:
                 self._loading.pop(session_id, None)
         return session
 
+    async def folder(self, session_id: str) -> Path:
+        """Return the session's workspace. Raises Refused ``unknown_session``, ``bad_workspace`` (gone)."""
+        row = await self.store.row(session_id)
+        return await asyncio.to_thread(folder.check, row.workspace)
+
+    async def empty(self, session_id: str, by: Author) -> str:
+        """Begin a session anew and return its new id: name and settings stay, all that was said goes."""
+        session = await self.session(session_id)
+        facts = replace(session.info, state="idle", archived=False, imported=False, parent=None)
+        fresh = new_session_id()
+        await self.store.create_session(fresh, by.name, [facts], self.bench.clock.now())
+        self.list.touch(fresh)
+        await self.list.close()  # whoever looks at the old one finds the new one when that goes
+        try:
+            await self.delete(session_id, by)
+        except BaseException:
+            await self.delete(fresh, by)
+            raise
+        return fresh
+
+    async def export(self, session_id: str, kind: str) -> Download:
+        """Return a session as a file. Raises Refused: ``unknown_session``, ``bad_request``."""
+        return await download(await self.session(session_id), self.store, self.bench.clock.now(), kind)
+
+    async def bring(self, by: Author, body: bytes, root: Path) -> str:
+        """Keep an exported session as a new one, and return its id. Raises Refused."""
+        now = self.bench.clock.now()
+        session_id = await bring(self.store, self.settings, now, by, body, root)
+        self.list.touch(session_id)
+        return session_id
+
     async def delete(self, session_id: str, by: Author) -> None:
         """Stop the session and remove it with everything it owns."""
         session = await self.session(session_id)
@@ -137,13 +231,22 @@ class Manager:
         await session.close()
         _log.info("session %s: delete by %s", session_id, by.name)
         await self.store.delete_session(session_id)
+        self.forget(session_id)
+        self.list.remove(session_id)
+
+    def loaded(self) -> tuple[Session, ...]:
+        """Return the sessions that somebody asked for so far."""
+        return tuple(self._sessions.values())
+
+    def forget(self, session_id: str) -> None:
+        """Let go of a session that is no more."""
         self._sessions.pop(session_id, None)
         self._loading.pop(session_id, None)
-        self.list.remove(session_id)
 
     async def _load(self, session_id: str) -> Session:
         transcript, more = await self.store.transcript(session_id, self.settings.snapshot_turns)
         session = Session(transcript, more, self.bench)
+        await session.outside.recall()
         session.attach(self._note)
         self._sessions[session_id] = session
         return session
@@ -152,40 +255,94 @@ class Manager:
         """A turn that runs in no living server is closed; one that another server runs is only looked at."""
         turn = open_turn(session.transcript)
         if turn is None or session.runs_here():
-            session.read_only = None
-            return
-        owner = await self._owner(session.session_id)
-        if owner is not None and owner.server_id == self._server.server_id:
-            return  # it is just being started here
-        if owner is None or await self._is_gone(owner):
-            now = self.bench.clock.now()
-            await session.publish(*ending(session.transcript, turn.turn_id, "interrupted", now))
-            session.read_only = None
+            return session.look_only(None)
+        held = await self._neighbours.holder(session.session_id)
+        if held is None:
+            await session.refresh()  # it ended just now
+        elif self._is_ours(held):
+            return None  # it is just being started here
+        elif await self._neighbours.has_let_go(held):
+            await self._close_left(session, held)
         else:
-            session.read_only = owner.name
+            return session.look_only(held.server.name)
+        return session.look_only(None)
 
-    async def _owner(self, session_id: str) -> ServerIdentity | None:
-        for left in await self.store.open_turns():
-            if left.session_id == session_id:
-                return left.server
-        return None
+    async def _close_left(self, session: Session, held: OpenTurn) -> None:
+        """End a turn that nobody runs any more; of several servers that find it so, one does."""
+        transcript, now = session.transcript, self.bench.clock.now()
+        waits = any(isinstance(r, QuestionAsked) for r in transcript.requests)  # so no model was asked yet
+        asked = None if waits else lost(held.turn_id, await self.store.model_events(session.session_id))
+        events: list[Event] = [asked] if asked is not None else []
+        events += ending(transcript, held.turn_id, "interrupted", now)
+        if transcript.queue and not transcript.queue_paused:
+            events.append(QueueUpdated(items=transcript.queue, paused=True))  # nothing begins by itself
+        _log.warning(
+            "session %s: its turn was left open by %s and is closed", session.session_id, held.server.name
+        )
+        try:
+            await session.publish(*events, in_turn=held.turn_id)
+        except (Refused, StoreUnavailable) as error:
+            _log.info("session %s: its turn is not closed now: %s", session.session_id, error)
 
-    async def _is_gone(self, other: ServerIdentity) -> bool:
-        return await asyncio.to_thread(is_gone, other, self._server)
+    def _is_ours(self, turn: OpenTurn) -> bool:
+        return turn.server.server_id == self._server.server_id
+
+    async def variables(self, path: str) -> Variables:
+        """Return the variables in the kernel of the notebook at this contents path; none where none runs.
+
+        Raises Refused: ``busy``, ``unsupported``.
+        """
+        kernels = self.bench.notebooks.kernels if self.bench.notebooks is not None else None
+        if kernels is None:
+            raise Refused("unsupported", "There is no way to kernels here.")
+        try:
+            kernel = await kernels.of(path, start=False)
+            return await variables_of(kernel, await kernel.speaks()) if kernel is not None else NO_VARIABLES
+        except KernelRefused as refused:
+            raise Refused("busy", str(refused)) from None
+
+    # --- agents that run elsewhere
+
+    async def agent_token(self, session_id: str, by: Author) -> str:
+        """Return a new token with which an agent elsewhere answers in that session, and nowhere else."""
+        self._check_agent(ELSEWHERE)
+        return await (await self.session(session_id)).agent_token(by)
+
+    async def opened_with(self, token: str, session_id: str) -> Session:
+        """Return the session that this token was made for. Raises Refused ``forbidden`` for any other one."""
+        await self._check_token(token, session_id)
+        session = await self.session(session_id)
+        await self._check_token(token, session_id)  # another one may have been made meanwhile
+        return session
+
+    async def _check_token(self, token: str, session_id: str) -> None:
+        kept = await self.store.agent_token(session_id)
+        if not fits(token, kept.hash if kept is not None else None):
+            raise Refused("forbidden", "This token does not open this session. Make a new one for it.")
 
     # --- news of the list
 
     async def rows(self, **filters: Any) -> list[SessionRow]:
         """Return the session list, newest first; the filters are ``Store.rows``'s."""
-        return await self.store.rows(**filters)
+        return [self._with_holder(row) for row in await self.store.rows(**filters)]
 
     async def row(self, session_id: str) -> SessionRow:
         """Return one line of the list. Raises Refused ``unknown_session``."""
-        return await self.store.row(session_id)
+        return self._with_holder(await self.store.row(session_id))
 
-    def watch(self, changed: Callable[[tuple[SessionRow, ...], tuple[str, ...]], None]) -> Callable[[], None]:
+    async def watch(
+        self, changed: Callable[[tuple[SessionRow, ...], tuple[str, ...]], None]
+    ) -> Callable[[], None]:
         """Call with changed rows and removed ids from now on; return how to stop."""
-        return self.list.watch(changed)
+        unwatch = self.list.watch(changed)
+        if not self.list.is_followed:
+            await self._watch.look(anew=True)
+        return unwatch
+
+    def _with_holder(self, row: SessionRow) -> SessionRow:
+        if row.state == "idle":
+            return row
+        return replace(row, read_only=self._neighbours.name_of_holder(row.session_id))
 
     def _note(self, frame: Frame) -> None:
         if frame.seq is not None and not isinstance(frame.event, PartAppended):
@@ -193,32 +350,74 @@ class Manager:
 
     # --- agents and models
 
+    @property
+    def default_agent(self) -> str:
+        """Who answers in a new session: the operator's choice, else Claude if there is a key, else demo."""
+        names = self._agent_names()
+        ready = [name for name in names if self._answers_at_once(name)]
+        usual = [name for name in ("anthropic", "demo") if name in ready]
+        return self.settings.agent or next(iter([*usual, *ready, *names]), "demo")
+
+    def _answers_at_once(self, name: str) -> bool:
+        info = self.bench.agents[name].describe()
+        return info.state == "ready" and not info.elsewhere
+
+    def _model_of(self, name: str) -> str | None:
+        """Return the operator's model for a new session of an agent whose models are ours to choose."""
+        info = self.bench.agents[name].describe()
+        return self.settings.model if info.model_involved and not info.elsewhere else None
+
     def describe_agents(self) -> list[AgentInfo]:
         """Return the agents one may choose; who answers in a new session by default stands first."""
-        allowed = self.settings.allowed_agents
-        names = [name for name in self.bench.agents if not allowed or name in allowed]
-        names.sort(key=lambda name: name != self.settings.agent)
+        names, first = self._agent_names(), self.default_agent
+        names.sort(key=lambda name: name != first)
         return [self.bench.agents[name].describe() for name in names]
+
+    def watch_agents(self, changed: Callable[[Agents], None]) -> Callable[[], None]:
+        """Call with all agents whenever one of them has changed; return how to stop."""
+        self._agents_watchers.append(changed)
+
+        def unwatch() -> None:
+            if changed in self._agents_watchers:
+                self._agents_watchers.remove(changed)
+
+        return unwatch
+
+    def _tell_agents(self) -> None:
+        agents = Agents(agents=tuple(self.describe_agents()), default_agent=self.default_agent)
+        for changed in tuple(self._agents_watchers):
+            changed(agents)
+
+    def _agent_names(self) -> list[str]:
+        allowed = self.settings.allowed_agents
+        return [name for name in self.bench.agents if not allowed or name in allowed]
 
     async def models(self) -> list[ModelInfo]:
         """Return the models that the operator allows, of all agents that are ready."""
-        ready = {info.name for info in self.describe_agents() if info.state == "ready"}
-        offered = [m for name in ready for m in await self.bench.agents[name].models()]
+        ready = [info.name for info in self.describe_agents() if info.state == "ready"]
+        offered = [replace(m, agent=name) for name in ready for m in await self.bench.agents[name].models()]
         allowed = self.settings.allowed_models
         return [model for model in offered if not allowed or model.model in allowed]
 
     def _check_agent(self, name: str) -> None:
-        allowed = self.settings.allowed_agents
-        names = [n for n in self.bench.agents if not allowed or n in allowed]
+        names = self._agent_names()
         if name not in names:
             raise Refused("unknown_agent", f"There is no agent {name!r}. Choose one of: {', '.join(names)}.")
 
     async def _beat(self) -> None:
-        """Advance this server's counter while it runs a turn, so that others see it alive."""
+        """Advance this server's counter while it runs a turn, so that others see it alive.
+
+        Also while it counts how long another one is silent: where nobody can write, silence says nothing.
+        """
         while True:
             await self.bench.clock.sleep(self.settings.beat_every)
-            if self.is_busy():
+            trouble = self.store.trouble
+            if self.is_busy() or self._neighbours.turns or trouble:
                 try:
                     await self.store.beat()
                 except StoreUnavailable as error:
-                    _log.warning("the server's counter could not be stored: %s", error)
+                    self._neighbours.begin_again()
+                    _log.debug("the server's counter could not be stored: %s", error)
+            if self.store.trouble != trouble:
+                for session in self.loaded():
+                    session.tell()

@@ -8,7 +8,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from jupyter_agentchat.protocol.commands import Command
+from msgspec.structs import replace
+
+from jupyter_agentchat.protocol.commands import Answer, Command
 from jupyter_agentchat.protocol.frames import Error, Reply
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.value import from_json, to_json
@@ -39,13 +41,18 @@ class Once:
         A refusal is a reply too. Raises Refused when the id was used for something else, StoreUnavailable
         when nothing was begun. A caller that is cancelled does not take the command back.
         """
-        digest = hashlib.sha256(to_json(command).encode()).hexdigest()
+        digest = hashlib.sha256(to_json(_without_secrets(command)).encode()).hexdigest()
         key = (str(command.id), user, digest)
         if key not in self._under_way:
             task = asyncio.create_task(_execute(manager, key, work))
             self._under_way[key] = task
             task.add_done_callback(lambda _: self._under_way.pop(key))
         return await asyncio.shield(self._under_way[key])
+
+
+def _without_secrets(command: Command) -> Command:
+    """An answer's words may be a password, and even the digest of a short one gives it away."""
+    return replace(command, text=None) if isinstance(command, Answer) else command
 
 
 async def _execute(manager: Manager, key: tuple[str, str, str], work: Work) -> Reply:

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
+from jupyter_agentchat.protocol.elsewhere import AgentPresence
 from jupyter_agentchat.protocol.frames import Frame, Snapshot, Synced
 from jupyter_agentchat.protocol.transcript import Transcript
 from jupyter_agentchat.runtime.outbox_known import Known, open_text
@@ -26,11 +27,22 @@ PAGE = 100
 """How many stored frames are read at a time for a client that catches up."""
 
 
+class Standing(NamedTuple):
+    """What a client must know of a session beside its transcript; no event says it (see ``Synced``)."""
+
+    read_only: str | None = None
+    unsaved: str | None = None
+    elsewhere: AgentPresence | None = None
+
+
 class Source(Protocol):
     """What is followed: a session of the runtime."""
 
     session_id: str
-    read_only: str | None
+
+    @property
+    def standing(self) -> Standing:
+        """Who else runs it, why its text is not stored, and whether its agent is there."""
 
     @property
     def more(self) -> bool:
@@ -45,6 +57,9 @@ class Source(Protocol):
 
     def detach(self, follower: Callable[[Frame], None], /) -> None:
         """Stop that."""
+
+    def watch(self, changed: Callable[[], None], /) -> Callable[[], None]:
+        """Call whenever the standing changed; return how to stop."""
 
     async def frames(self, after: int, limit: int, upto: int | None = None) -> list[Frame]:
         """Return stored frames, oldest first."""
@@ -75,6 +90,9 @@ class Lane:
         self._waiting = Waiting(bounds)
         self._held: Written | None = None
         self._known = Known()
+        self._place = 0
+        self._told: Standing | None = None
+        self._unwatch: Callable[[], None] | None = None
         self._reading: asyncio.Task[None] | None = None
         self._drained = asyncio.Event()
 
@@ -83,6 +101,8 @@ class Lane:
     def start(self, after: int | None) -> None:
         """Follow from now on; ``after`` is the client's place in this store's frames, if it has one."""
         transcript = self._source.attach(self._follow)
+        self._unwatch = self._source.watch(self._wake)
+        self._place = after or 0
         behind = -1 if after is None or after < 0 else transcript.seq - after
         if after is None or not 0 <= behind <= self._bounds.replayed_frames:
             self._begin_anew()
@@ -95,6 +115,8 @@ class Lane:
     def stop(self) -> None:
         """Stop following."""
         self._source.detach(self._follow)
+        if self._unwatch is not None:
+            self._unwatch()
         self._stop_reading()
 
     def _follow(self, frame: Frame) -> None:
@@ -109,6 +131,7 @@ class Lane:
         self._ahead.clear()
         self._waiting.clear()
         self._held = None
+        self._told = None
         self._snapshot_due = True
         self._wake()
 
@@ -150,8 +173,9 @@ class Lane:
             seq=transcript.seq,
             transcript=transcript,
             more=self._source.more,
-            read_only=self._source.read_only,
+            read_only=self._source.standing.read_only,
         )
+        self._place = transcript.seq
         first, rest = fit(whole, self._bounds.snapshot_turns, self._bounds.snapshot_bytes)
         self._end_old(transcript, rest)
         return first
@@ -159,7 +183,7 @@ class Lane:
     def _end_old(self, transcript: Transcript, last: list[Frame]) -> None:
         """After these frames the client has the transcript, and what waits follows."""
         self._ahead.extend(last)
-        self._ahead.append(Synced(session_id=self._source.session_id, epoch=self._epoch, seq=transcript.seq))
+        self._ahead.append(self._synced(transcript.seq))
         self._known.begin(transcript)
         self._wake()
 
@@ -171,9 +195,26 @@ class Lane:
             return self._take_snapshot()
         if self._held is None and self._ahead and isinstance(synced := self._ahead[0], Synced):
             self._ahead.popleft()
-            return synced
+            return self._tell(synced)
+        if self._told not in (None, self._source.standing):
+            return self._tell(self._synced(self._place))
         frames = list(self._fill())
         return Batch(self._source.session_id, frames) if frames else None
+
+    def _synced(self, seq: int) -> Synced:
+        read_only, unsaved, elsewhere = self._source.standing
+        return Synced(
+            session_id=self._source.session_id,
+            epoch=self._epoch,
+            seq=seq,
+            read_only=read_only,
+            unsaved=unsaved,
+            elsewhere=elsewhere,
+        )
+
+    def _tell(self, synced: Synced) -> Synced:
+        self._told = Standing(synced.read_only, synced.unsaved, synced.elsewhere)
+        return synced
 
     def _fill(self) -> Iterator[Written]:
         """Write frames until a message is full. A frame that is larger than a message goes alone."""
@@ -185,6 +226,7 @@ class Lane:
                 self._held = written
                 return
             first = False
+            self._place = written.seq or self._place
             yield written
 
     def _write_next(self) -> Written | None:

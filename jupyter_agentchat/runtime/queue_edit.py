@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from jupyter_agentchat.protocol.parts import Content
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.transcript import Transcript
 
-Op = Literal["edit", "remove", "move", "pause", "resume"]
+Op = Literal["edit", "remove", "move", "send_now", "pause", "resume"]
 
 
 def edited(
@@ -35,7 +36,18 @@ def edited(
         if position is None:
             raise Refused("bad_request", "Say where to move it: position is missing.")
         items.insert(max(0, position), item)
+    elif op == "send_now":
+        items = list(ahead(item, items))
     return QueueUpdated(items=tuple(items), paused=paused)
+
+
+def ahead(item: QueuedPrompt, waiting: Iterable[QueuedPrompt]) -> tuple[QueuedPrompt, ...]:
+    """Return the queue with a prompt before all others that the running turn is to make way for.
+
+    Another one that was to go first has missed that and waits like the rest: a Stop must hold it.
+    """
+    rest = (replace(o, delivery="queue") if o.delivery == "interrupt" else o for o in waiting)
+    return (replace(item, delivery="interrupt"), *rest)
 
 
 def _index(items: list[QueuedPrompt], prompt_id: str | None) -> int:

@@ -16,3 +16,12 @@ def refusal(error: BaseException | None) -> Refused | None:
     if isinstance(error, STORE_TROUBLE):
         return Refused("store_unavailable", str(error))
     return None
+
+
+def store_refusal(error: OSError | StoreUnavailable | StoreTooNew | NotAStore) -> Refused:
+    """Return why the sessions cannot be opened, as a refusal with a sentence."""
+    if isinstance(error, OSError):
+        reason = error.strerror or "the disk reports an error"
+        sentence = f"The session store cannot be opened ({reason}). Check the folder in data_dir."
+        return Refused("store_unavailable", sentence)
+    return Refused("store_unavailable", str(error))

@@ -12,9 +12,12 @@ from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.value import Value
 from jupyter_agentchat.runtime.settings import Settings
 
+MODEL_DECIDES = "default"
+"""The word for the effort that a model takes by itself: with it nothing about effort is sent."""
+
 
 class SessionChange(Value, frozen=True, kw_only=True):
-    """What is to be different; None stays as it is."""
+    """What is to be different; None stays as it is. The effort ``default`` is the model's own."""
 
     title: str | None = None
     model: str | None = None
@@ -23,6 +26,7 @@ class SessionChange(Value, frozen=True, kw_only=True):
     pinned: bool | None = None
     archived: bool | None = None
     state: SessionState | None = None
+    budget: float | None = None
 
     @classmethod
     def of(cls, settings: PromptSettings | None) -> SessionChange:
@@ -40,13 +44,20 @@ def changed(info: SessionUpdated, change: SessionChange, settings: Settings) -> 
     """Return the facts after the change. Raises Refused with a sentence when it is not allowed."""
     if change.model is not None and settings.allowed_models:
         check_model(change.model, settings)
-    if change.mode == "bypass" and settings.permission_mode != "bypass":
-        raise Refused("forbidden", "Bypassing permissions is switched off by your administrator.")
+    check_mode(change.mode, settings)
     wanted: dict[str, Any] = {k: v for k, v in asdict(change).items() if v is not None}
     if change.title is not None:
         wanted["title"] = check_title(change.title, settings)
         wanted["titled_by"] = "user"
+    if change.effort == MODEL_DECIDES:
+        wanted["effort"] = None
     return replace(info, **wanted)
+
+
+def check_mode(mode: Mode | None, settings: Settings) -> None:
+    """Raise Refused ``forbidden`` for a mode that the operator does not allow."""
+    if mode == "bypass" and settings.permission_mode != "bypass":
+        raise Refused("forbidden", "Bypassing permissions is switched off by your administrator.")
 
 
 def check_title(title: str, settings: Settings) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_agentchat.agents.agent import Agent
+from jupyter_agentchat.notebooks.gateway import Notebooks
 from jupyter_agentchat.runtime.clock import Clock
+from jupyter_agentchat.runtime.hands import AllHands
 from jupyter_agentchat.runtime.settings import Settings
 from jupyter_agentchat.store.store import Store
 from jupyter_agentchat.tools.toolbox import Toolbox
@@ -22,5 +24,8 @@ class Workbench:
     agents: Mapping[str, Agent]
     toolbox: Toolbox
     clock: Clock
+    hands: AllHands
     private: tuple[Path, ...] = ()
     """Folders that no tool may touch: our own."""
+    notebooks: Notebooks | None = None
+    """The way to notebooks and kernels; None without a Jupyter server and its packages."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 from tornado.web import authenticated
 
 from jupyter_agentchat import __version__
@@ -11,7 +14,17 @@ from jupyter_agentchat.server.handler import Handler, allowed_to
 PROTOCOLS = (1,)
 """The versions of the contract that this server speaks."""
 
-CAPABILITIES = ("sessions", "channel", "stream", "search", "blobs", "queue", "permissions")
+CAPABILITIES = (
+    "sessions",
+    "channel",
+    "stream",
+    "search",
+    "blobs",
+    "queue",
+    "permissions",
+    "connection",
+    "elsewhere",
+)
 
 
 class AboutHandler(Handler):
@@ -21,12 +34,21 @@ class AboutHandler(Handler):
     @allowed_to("read")
     async def get(self) -> None:
         manager = await self.desk.manager()
+        if manager.connecting is not None:
+            await manager.connecting.look()
         about = About(
             version=__version__,
             protocol=PROTOCOLS,
             agents=tuple(manager.describe_agents()),
+            default_agent=manager.default_agent,
+            default_mode=manager.settings.permission_mode,
             capabilities=CAPABILITIES,
             fence="none",
             limits=manager.settings.limits(),
+            root=await asyncio.to_thread(self._root),
+            warning=manager.warning,
         )
         self.answer(about)
+
+    def _root(self) -> str:
+        return str(Path(self.settings["server_root_dir"]).expanduser().resolve())

@@ -12,7 +12,7 @@ from jupyter_agentchat.protocol.frames import Reply, ServerPing, ServerPong
 from jupyter_agentchat.protocol.parts import Author
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.runtime.outbox import text_of
-from jupyter_agentchat.runtime.refusal import refusal
+from jupyter_agentchat.runtime.refusal import STORE_TROUBLE, refusal
 from jupyter_agentchat.server.client import Client, HangUp
 from jupyter_agentchat.server.commands import way_of
 from jupyter_agentchat.server.desk import Desk
@@ -29,6 +29,10 @@ _log = logging.getLogger(__name__)
 
 UNREAD = 2_000
 """How many replies may wait for a client that asks and does not read; then it is let go."""
+
+
+PATIENCE = 1.0
+"""How many seconds commands that were begun get when the server stops."""
 
 
 class Line(Protocol):
@@ -56,13 +60,18 @@ class Channel:
     """``receive``, ``heard`` and ``close`` are plain calls; the work is done in tasks."""
 
     def __init__(self, manager: Manager, desk: Desk, line: Line) -> None:
-        self._client = Client(manager, line.author, line.may)
+        self._client = Client(manager, line.author, line.may, line.account, desk.windows)
         self._desk = desk
         self._line = line
         self._pulse = Pulse(manager.bench.clock, desk.rhythm)
         self._errands = Errands(self._execute, self._answer)
         self._sending = asyncio.create_task(self._send_all())
         self._beating = asyncio.create_task(self._keep_alive())
+
+    @property
+    def is_window(self) -> bool:
+        """Whether people look at it."""
+        return bool(self._client.kind) and not self._client.is_kernel
 
     # --- what the client says
 
@@ -99,7 +108,11 @@ class Channel:
             raise Refused("forbidden", "You may not do this here. Ask whoever runs this server.")
         work = partial(way.does, client, command)
         if way.lasting:
-            return await self._desk.once.run(client.manager, self._line.account, command, work)
+            try:
+                return await self._desk.once.run(client.manager, self._line.account, command, work)
+            except STORE_TROUBLE:
+                if not way.urgent:
+                    raise
         return await work()
 
     def _answer(self, command: Command, task: asyncio.Task[Reply]) -> None:
@@ -149,4 +162,4 @@ class Channel:
 
     async def finished(self) -> None:
         """Wait a moment for the commands that were begun."""
-        await self._errands.finished(self._client.manager.settings.stop_grace)
+        await self._errands.finished(PATIENCE)

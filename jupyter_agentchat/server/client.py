@@ -6,12 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from jupyter_agentchat.protocol.parts import Author
+from jupyter_agentchat.runtime.hands import Hand
 from jupyter_agentchat.runtime.outbox import outbox_of
 from jupyter_agentchat.server.rights import May
 
 if TYPE_CHECKING:
     from jupyter_agentchat.runtime.manager import Manager
     from jupyter_agentchat.runtime.session import Session
+
+
+KERNEL = "kernel"
+"""What a cell says that it is."""
 
 
 class HangUp(Exception):
@@ -26,26 +31,62 @@ class HangUp(Exception):
 class Client:
     """A browser window or a kernel, for as long as its connection lasts."""
 
-    def __init__(self, manager: Manager, author: Author, may: May) -> None:
+    def __init__(
+        self, manager: Manager, author: Author, may: May, account: str, windows: Callable[[], int]
+    ) -> None:
         self.manager = manager
         self.author = author
         self.may = may
+        self.windows = windows
+        """How many windows are connected to this server."""
+        self._account = account
+        if not account:
+            manager.bench.hands.came_with_token(author.name)
         self.outbox = outbox_of(manager)
-        self._unwatch: Callable[[], None] | None = None
+        self._unwatch: list[Callable[[], None]] = []
+        self._watching = False
         self._gone = False
+        self._hand: Hand | None = None
+        self.kind = ""
+        """What it said it is; empty before ``hello``."""
+        self.prompts: set[str] = set()
+        """What it said, by prompt id."""
 
     async def session(self, session_id: str) -> Session:
         """Return the session. Raises Refused ``unknown_session``."""
         return await self.manager.session(session_id)
 
-    def watch_list(self) -> None:
-        """Send changes of the session list from now on."""
-        if self._unwatch is None and not self._gone:
-            self._unwatch = self.manager.watch(self.outbox.list_changed)
+    async def watch_list(self) -> None:
+        """Send changes of the session list, and of who can answer, from now on."""
+        if self._watching or self._gone:
+            return
+        self._watching = True
+        self._keep(self.manager.watch_agents(self.outbox.say))
+        self._keep(await self.manager.watch(self.outbox.list_changed))
+
+    def _keep(self, unwatch: Callable[[], None]) -> None:
+        if self._gone:
+            unwatch()
+        else:
+            self._unwatch.append(unwatch)
+
+    @property
+    def is_kernel(self) -> bool:
+        """Whether it is a cell that calls ``%agent``: it answers for its own turns only."""
+        return self.kind == KERNEL
+
+    @property
+    def hand(self) -> Hand:
+        """This client as one that executes tools."""
+        if self._hand is None:
+            self._hand = Hand(self._account, self.outbox.say)
+        return self._hand
 
     def close(self) -> None:
         """The client is gone; what it asked for goes on."""
         self._gone = True
+        if self._hand is not None:
+            self.manager.bench.hands.leave(self._hand)
         self.outbox.close()
-        if self._unwatch is not None:
-            self._unwatch()
+        for unwatch in self._unwatch:
+            unwatch()

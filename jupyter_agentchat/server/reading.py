@@ -1,4 +1,4 @@
-"""What a client sent, read as strictly as it can be: one object, one known type, no unknown field."""
+"""What a client or an agent sent, read as strictly as it can be: one known type, no unknown field."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ from typing import Any
 
 import msgspec
 
+from jupyter_agentchat.protocol import strict
 from jupyter_agentchat.protocol.commands import Command
+from jupyter_agentchat.protocol.elsewhere import AgentBatch
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.value import parse_json
-
-LARGEST = 2**53
-"""Above this a number is not the same in every language."""
-
-DEEPEST = 50
-"""How deep a command may be: far above what one needs, far below what Python can bear."""
 
 LONGEST = 1_000
 """How many entries a list or an object may have: reading a command must not hold up the event loop."""
@@ -41,13 +37,28 @@ def read_command(message: str | bytes) -> Command:
     return _as_command(raw)
 
 
+def read_batch(body: bytes) -> AgentBatch:
+    """Return the batch of an agent that runs elsewhere. Raises Refused ``bad_request`` with what is wrong."""
+    try:
+        raw = parse_json(body.decode(), unique_names=True)
+        batch = msgspec.convert(raw, AgentBatch)
+        problem = strict.problem(raw, msgspec.to_builtins(batch), LONGEST)
+    except ValueError as error:
+        problem = str(error)
+    except RecursionError:
+        problem = "it is nested too deeply"
+    if problem is not None:
+        raise Refused("bad_request", f"Nothing was written: this batch cannot be used: {problem[:300]}.")
+    return batch
+
+
 def _as_command(raw: dict[str, Any]) -> Command:
     command_id = _id(raw)
     if any(_is_long(value) for value in (raw, *raw.values())):
         raise Unreadable(f"A list or object in a command has at most {LONGEST} entries.", command_id)
     try:
         command: Command = msgspec.convert(raw, Command)
-        problem = _problem(raw, msgspec.to_builtins(command))
+        problem = strict.problem(raw, msgspec.to_builtins(command), LONGEST)
     except msgspec.ValidationError as error:
         problem = str(error)
     except RecursionError:
@@ -69,22 +80,3 @@ def _id(raw: dict[str, Any]) -> str | None:
 
 def _is_long(value: Any) -> bool:
     return isinstance(value, list | dict) and len(value) > LONGEST
-
-
-def _problem(raw: Any, understood: Any, depth: int = 0) -> str | None:
-    """Say what was sent and is not understood, at any depth: a field, or a number that fits nowhere."""
-    if depth > DEEPEST or _is_long(raw):
-        return "it is nested too deeply or too long"
-    if isinstance(raw, int) and abs(raw) > LARGEST:
-        return "a number is too large"
-    if isinstance(raw, dict) and isinstance(understood, dict):
-        unknown = next((name for name in raw if name not in understood), None)
-        if unknown is not None:
-            return f"it has an unknown field `{unknown}`"
-        pairs = [(raw[name], understood[name]) for name in raw]
-    elif isinstance(raw, list) and isinstance(understood, list | tuple):
-        pairs = list(zip(raw, understood, strict=True))
-    else:
-        return None
-    problems = (_problem(one, other, depth + 1) for one, other in pairs)
-    return next((problem for problem in problems if problem is not None), None)

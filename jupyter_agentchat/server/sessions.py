@@ -30,7 +30,7 @@ class NewSession(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SessionPatch(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be different; what is missing or null stays."""
+    """What is to be different; what is missing or null stays. The effort ``default`` is the model's own."""
 
     title: str | None = None
     model: str | None = None
@@ -53,10 +53,12 @@ class SessionsHandler(Handler):
             state=self._state(),
             workspace=self.word("workspace"),
             archived=self.word("archived") == "true",
+            pinned=True if self.word("pinned") == "true" else None,
             limit=limit,
             before=self.number("before", 0) or None,
         )
-        self.answer({"sessions": rows, "more": len(rows) >= limit})
+        used = await manager.store.used_bytes()
+        self.answer({"sessions": rows, "more": len(rows) >= limit, "used_bytes": used})
 
     @authenticated
     @allowed_to("write")
@@ -125,3 +127,13 @@ class EndHandler(Handler):
         session = await self.session(session_id)
         await session.end(self.author)
         self.answer(await (await self.desk.manager()).row(session_id))
+
+
+class EmptyHandler(Handler):
+    """Begin a session anew, under a new id: its name and settings stay, all that was said in it goes."""
+
+    @authenticated
+    @allowed_to("write")
+    async def post(self, session_id: str) -> None:
+        manager = await self.desk.manager()
+        self.answer(await manager.row(await manager.empty(session_id, self.author)), 201)

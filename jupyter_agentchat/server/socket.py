@@ -84,9 +84,14 @@ class ChannelHandler(AgentChatHandler, WebSocketMixin, WebSocketHandler, Jupyter
             self._channel.close()
         super().on_close()
 
-    async def go_away(self) -> None:
-        """The server stops: say so, then wait for what was begun."""
-        self.close(1001, "The server is stopping.")
+    @property
+    def is_window(self) -> bool:
+        """Whether a person may be looking at what is sent."""
+        return self._channel is not None and self._channel.is_window
+
+    async def go_away(self, why: str) -> None:
+        """Say so, then wait for what was begun."""
+        self.close(1001, why[:100])
         if self._channel is not None:
             await self._channel.finished()
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.iostream import StreamClosedError
 from tornado.web import authenticated
 
@@ -13,33 +14,54 @@ from jupyter_agentchat.protocol.frames import ServerPing, Snapshot, Synced
 from jupyter_agentchat.protocol.value import to_json
 from jupyter_agentchat.runtime.outbox import Message, Outbox, outbox_of
 from jupyter_agentchat.runtime.outbox_lane import Batch
-from jupyter_agentchat.server.handler import Handler, allowed_to
+from jupyter_agentchat.server.agent_door import AgentDoor
+from jupyter_agentchat.server.handler import allowed_to
 from jupyter_agentchat.server.pulse import Pulse
 
 if TYPE_CHECKING:
     from jupyter_agentchat.runtime.manager import Manager
+    from jupyter_agentchat.runtime.session import Session
 
 
-class StreamHandler(Handler):
-    """Snapshot first, or with ``Last-Event-ID`` what was missed; then everything live."""
+class StreamHandler(AgentDoor):
+    """Snapshot first, or with ``Last-Event-ID`` what was missed; then everything live.
+
+    For people with a login, and for the session's own agent where that runs elsewhere.
+    """
 
     _following: asyncio.Task[None] | None = None
 
+    @allow_unauthenticated  # an agent token is checked here, and everybody else goes the usual way
+    async def get(self, session_id: str) -> None:
+        if self.agent_token is not None:
+            session = await self.session_of_agent(session_id)
+            await self._send(session, session.outside.revoked)
+        elif (reading := self._read_as_person(session_id)) is not None:
+            await reading
+
     @authenticated
     @allowed_to("read")
-    async def get(self, session_id: str) -> None:
+    async def _read_as_person(self, session_id: str) -> None:
+        await self._send(await self.session(session_id))
+
+    async def _send(self, session: Session, revoked: asyncio.Event | None = None) -> None:
+        """Send until the reader is gone, or the right to read is."""
         manager = await self.desk.manager()
-        session = await self.session(session_id)
         outbox = outbox_of(manager)
         outbox.attach(session, manager.epoch, self._last_event_id())
         self._begin()
         self.desk.connected.add(self)
         self._following = asyncio.create_task(self._follow(manager, outbox))
+        ends = {self._following, *([asyncio.create_task(revoked.wait())] if revoked is not None else [])}
         try:
-            await asyncio.wait({self._following})
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if not self._following.done():
+                return
             if not self._following.cancelled():
                 self._following.result()  # a fault of ours is for the log
         finally:
+            for task in ends:
+                task.cancel()
             self.desk.connected.discard(self)
             outbox.close()
 
@@ -48,8 +70,13 @@ class StreamHandler(Handler):
         if self._following is not None:
             self._following.cancel()
 
-    async def go_away(self) -> None:
-        """The server stops; the reader asks again by itself."""
+    @property
+    def is_window(self) -> bool:
+        """Nobody can answer over a stream."""
+        return False
+
+    async def go_away(self, why: str) -> None:  # noqa: ARG002 - a stream just ends
+        """The reader asks again by itself."""
         self.on_connection_close()
 
     def _last_event_id(self) -> int | None:

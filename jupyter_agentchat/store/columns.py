@@ -5,6 +5,14 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any, TypeVar
+
+import msgspec
+
+from jupyter_agentchat.protocol.value import parse_json
+from jupyter_agentchat.store.errors import Damaged
+
+T = TypeVar("T")
 
 _UNHOLDABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -30,3 +38,12 @@ def like(text: str) -> str:
 def fold_case(text: str) -> str:
     """Return text in which upper and lower case are the same in every script; LIKE knows ASCII only."""
     return clean(text).casefold()
+
+
+def read(body: str, kind: type[T] | Any) -> T:
+    """Return a value that was kept as JSON. Raises Damaged when it is not there any more."""
+    try:
+        value: T = msgspec.convert(parse_json(body), kind)
+    except ValueError as error:
+        raise Damaged(f"a row is not what was written: {error}") from None
+    return value

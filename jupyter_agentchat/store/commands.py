@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 KEEP_MS = 7 * 24 * 3_600_000
 """A client that sends a command again does so within seconds, or when its laptop wakes up."""
 
+KEEP = 1_000
+"""So many of the last ones are kept whatever the time is: the clock may have been set (R-X17)."""
+
 
 def begin(db: Database, command_id: str, user: str, digest: str, at: int) -> str | None:
     """Register a command and return None; for a known one return its reply, "" when there is none yet.
@@ -23,7 +26,11 @@ def begin(db: Database, command_id: str, user: str, digest: str, at: int) -> str
         "SELECT user, digest, reply FROM command WHERE command_id = ?", [key(command_id)]
     ).fetchone()
     if found is None:
-        db.execute("DELETE FROM command WHERE at < ?", [at - KEEP_MS])
+        db.execute(
+            "DELETE FROM command WHERE at < ? "
+            "AND at < (SELECT at FROM command ORDER BY at DESC LIMIT 1 OFFSET ?)",
+            [at - KEEP_MS, KEEP - 1],
+        )
         db.execute(
             "INSERT INTO command (command_id, user, digest, at) VALUES (?, ?, ?, ?)",
             [key(command_id), key(user), key(digest), at],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jupyter_agentchat.store.database import connect, create_file
+from jupyter_agentchat.store.database import connect, copy_database, create_file
 from jupyter_agentchat.store.schema.migrations import MIGRATIONS, Migration, downgrade
 
 
@@ -18,7 +18,7 @@ def downgrade_copy(path: Path, to: int, target: Path, migrations: tuple[Migratio
         raise ValueError(f"there is no version {to}")
     create_file(target)
     try:
-        _copy(path, target)
+        copy_database(path, target)
         copy = connect(target)
         try:
             downgrade(copy, to, migrations)
@@ -28,12 +28,3 @@ def downgrade_copy(path: Path, to: int, target: Path, migrations: tuple[Migratio
     except BaseException:
         target.unlink()
         raise
-
-
-def _copy(path: Path, target: Path) -> None:
-    source, copy = connect(path, "mode=ro"), connect(target)
-    try:
-        source.conn.backup(copy.conn)
-    finally:
-        copy.close()
-        source.close()

@@ -10,15 +10,14 @@ from collections.abc import Callable
 from functools import reduce
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec.structs import replace
 
+from jupyter_agentchat.protocol.events import PartAppended
 from jupyter_agentchat.protocol.frames import Frame
 from jupyter_agentchat.protocol.parts import TERMINAL, Part
 from jupyter_agentchat.protocol.transcript import Transcript, Turn
-from jupyter_agentchat.protocol.value import from_json, parse_json
 from jupyter_agentchat.store import events, sessions
-from jupyter_agentchat.store.columns import key
+from jupyter_agentchat.store.columns import key, read
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -81,7 +80,7 @@ def _turns(db: Database, session_id: str, where: str, values: list[int]) -> list
         f"SELECT turn_id, body FROM turn WHERE session_id = ? AND {where}",  # noqa: S608
         [key(session_id), *values],
     ).fetchall()
-    return [_with_parts(db, session_id, turn_key, from_json(body, Turn)) for turn_key, body in found]
+    return [_with_parts(db, session_id, turn_key, read(body, Turn)) for turn_key, body in found]
 
 
 def _with_parts(db: Database, session_id: str, turn_key: str, turn: Turn) -> tuple[Turn, dict[str, int]]:
@@ -92,7 +91,7 @@ def _with_parts(db: Database, session_id: str, turn_key: str, turn: Turn) -> tup
         "SELECT seq, body FROM part WHERE session_id = ? AND turn_id = ? ORDER BY number",
         [key(session_id), turn_key],
     ):
-        part: Part = msgspec.convert(parse_json(body), Part)
+        part: Part = read(body, Part)
         parts.append(part)
         seqs[part.part_id] = seq
     return replace(turn, parts=tuple(parts)), seqs
@@ -108,7 +107,9 @@ def _with_appended(db: Database, apply: Apply, loaded: Transcript, growing: dict
     frames = [
         frame
         for frame in events.read_appended(db, loaded.session_id, min(growing.values()), loaded.seq)
-        if frame.seq is not None and frame.seq > growing.get(frame.event.part_id, frame.seq)  # type: ignore[union-attr]
+        if isinstance(frame.event, PartAppended)
+        and frame.seq is not None
+        and frame.seq > growing.get(frame.event.part_id, frame.seq)
     ]
     grown = reduce(apply, frames, replace(loaded, seq=0))
     return replace(grown, seq=loaded.seq)

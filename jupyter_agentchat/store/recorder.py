@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from jupyter_agentchat.protocol.events import Event, PartStarted, PartUpdated, TurnStarted
+from jupyter_agentchat.protocol.events import Event, PartStarted, PartUpdated, SessionUpdated, TurnStarted
 from jupyter_agentchat.protocol.frames import Frame
+from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.transcript import Transcript
-from jupyter_agentchat.store import blobs, changes, events, folded, search, servers, sessions, words
+from jupyter_agentchat.store import blobs, changes, events, folded, outside, search, servers, sessions, words
+from jupyter_agentchat.store.errors import Moved
 from jupyter_agentchat.store.newest import Cache, Newest, beginning, oldest_meant
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+LOST = "Another Jupyter server has closed this turn, because it had heard nothing of this one for too long."
 
 REBUILD_STEP = 1_000
 """How many frames to fold before the older turns are let go."""
@@ -34,16 +38,50 @@ class Recorder:
         sessions.create(db, session_id, owner, at)
         return self._record(db, beginning(session_id, at), first, at)
 
-    def append(self, db: Database, session_id: str, more: Sequence[Event], at: int) -> list[Frame]:
-        """Add events. Raises Refused ``unknown_session``, ``busy`` when another server has a turn open."""
+    def add(
+        self, db: Database, session_id: str, owner: str, frames: Sequence[Frame], files: Sequence[blobs.Blob]
+    ) -> None:
+        """Add a session with the whole record that it had elsewhere. Raises ValueError when it exists."""
+        sessions.create(db, session_id, owner, frames[0].at)
+        events.write(db, frames)
+        for file in files:
+            blobs.put(db, file.data, file.name, file.mime, frames[-1].at, session_id)
+        known = beginning(session_id, frames[0].at)
+        for start in range(0, len(frames), REBUILD_STEP):
+            known = self._fold(db, known, frames[start : start + REBUILD_STEP])
+        blobs.refer(db, session_id, [frame.event for frame in frames])
+
+    def append(
+        self,
+        db: Database,
+        session_id: str,
+        more: Sequence[Event],
+        at: int,
+        *,
+        in_turn: str | None = None,
+        seen: int | None = None,
+        batches: Sequence[outside.KeptBatch] = (),
+    ) -> list[Frame]:
+        """Add events, and note the ``batches`` that they came in. Raises Refused: ``unknown_session``;
+        ``busy`` when another server has a turn open; ``read_only`` when ``in_turn`` names one that is not
+        open any more; Moved when there is more than was ``seen``.
+        """
         head = sessions.head(db, session_id)
         if not more:
             return []
+        if seen is not None and seen != head:
+            raise Moved
         if any(isinstance(event, TurnStarted) for event in more):
             servers.refuse_second_turn(db, session_id, self._server_id)
         known = self.at_hand.get(session_id, head)
         if known is None:
             known = self._load(db, session_id, folded.open_from(db, session_id))
+        if in_turn is not None and not _is_open(known.transcript, in_turn):
+            raise Refused("read_only", LOST)
+        if any(isinstance(event, SessionUpdated) and event.state == "ended" for event in more):
+            outside.drop_token(db, session_id)
+        for batch in batches:
+            outside.put_batch(db, session_id, batch, head + len(more))
         return self._record(db, known, more, at)
 
     def delete(self, db: Database, session_id: str) -> None:
@@ -53,6 +91,17 @@ class Recorder:
         sessions.delete(db, session_id)
         blobs.drop_unreferred(db, hashes)
         self.at_hand.drop(session_id)
+
+    def restore(
+        self, db: Database, session_id: str, owner: str, created_at: int, frames: Sequence[Frame]
+    ) -> None:
+        """Add a session with frames that have their numbers and times already, from 1 on."""
+        sessions.create(db, session_id, owner, created_at)
+        events.write(db, frames)
+        known = beginning(session_id, created_at)
+        for start in range(0, len(frames), REBUILD_STEP):
+            known = self._fold(db, known, frames[start : start + REBUILD_STEP])
+        blobs.refer(db, session_id, [frame.event for frame in frames])
 
     def rebuild(self, db: Database, session_id: str) -> None:
         """Make a session's rows again from its record. Who started a turn is not in there and is kept."""
@@ -109,6 +158,10 @@ class Recorder:
         if line is None:
             line = words.last_line(folded.load(db, self._apply, after.session_id, number=0).turns)
         return line or ""
+
+
+def _is_open(transcript: Transcript, turn_id: str) -> bool:
+    return any(turn.turn_id == turn_id and turn.state != "ended" for turn in transcript.turns)
 
 
 def _put(frames: Sequence[Frame]) -> set[str]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from jupyter_agentchat.protocol.frames import SessionRow
 from jupyter_agentchat.protocol.parts import Part
-from jupyter_agentchat.protocol.value import Value, from_json
-from jupyter_agentchat.store.columns import clean, key
+from jupyter_agentchat.protocol.value import Value
+from jupyter_agentchat.store.columns import clean, key, read
 from jupyter_agentchat.store.words import words_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def find(db: Database, q: str, limit: int, session_id: str | None) -> list[Searc
             session_id=session,
             turn_id=turn_id,
             part_id=part_id,
-            title=from_json(body, SessionRow).title,
+            title=read(body, SessionRow).title,
             snippet=snippet,
         )
         for session, turn_id, part_id, body, snippet in found

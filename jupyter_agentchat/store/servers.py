@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING
 from jupyter_agentchat.protocol.frames import SessionRow
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.transcript import Turn
-from jupyter_agentchat.protocol.value import from_json, to_json
-from jupyter_agentchat.store.columns import key
+from jupyter_agentchat.protocol.value import to_json
+from jupyter_agentchat.store.columns import key, read
 from jupyter_agentchat.store.server_row import OpenTurn, ServerIdentity
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-def register(db: Database, server: ServerIdentity) -> str:
-    """Write this server's row; return the store's epoch."""
+def register(db: Database, server: ServerIdentity) -> None:
+    """Write this server's row."""
     db.execute(
         "INSERT INTO server (server_id, body) VALUES (?, ?) "
         "ON CONFLICT (server_id) DO UPDATE SET body = excluded.body",
         [key(server.server_id), to_json(server)],
     )
+
+
+def epoch_of(db: Database) -> str:
+    """Return the store's epoch."""
     (epoch,) = db.execute("SELECT epoch FROM meta").fetchone()
     return str(epoch)
 
@@ -50,9 +54,9 @@ def open_turns(db: Database) -> list[OpenTurn]:
     )
     return [
         OpenTurn(
-            session_id=from_json(session, SessionRow).session_id,
-            turn_id=from_json(turn, Turn).turn_id,
-            server=from_json(server, ServerIdentity),
+            session_id=read(session, SessionRow).session_id,
+            turn_id=read(turn, Turn).turn_id,
+            server=read(server, ServerIdentity),
             counter=counter,
         )
         for session, turn, server, counter in found

@@ -10,8 +10,8 @@ from jupyter_agentchat.protocol.events import PermissionRequested
 from jupyter_agentchat.protocol.frames import SessionRow
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.transcript import Transcript
-from jupyter_agentchat.protocol.value import from_json, to_json
-from jupyter_agentchat.store.columns import fold_case, key, like
+from jupyter_agentchat.protocol.value import to_json
+from jupyter_agentchat.store.columns import fold_case, key, like, read
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -20,6 +20,7 @@ _FILTERS = {
     "q": "words LIKE ? ESCAPE '!'",
     "state": "state = ?",
     "workspace": "workspace = ?",
+    "pinned": "json_extract(body, '$.pinned') = ?",
     "before": "updated_at < ?",
 }
 
@@ -33,7 +34,7 @@ def head(db: Database, session_id: str) -> int:
 def row(db: Database, session_id: str) -> SessionRow:
     """Return one line of the list. Raises Refused ``unknown_session``."""
     (body,) = _one(db, "body", session_id)
-    return from_json(body, SessionRow)
+    return read(body, SessionRow)
 
 
 def rows(db: Database, archived: bool, limit: int, filters: dict[str, Any]) -> list[SessionRow]:
@@ -55,7 +56,16 @@ def rows(db: Database, archived: bool, limit: int, filters: dict[str, Any]) -> l
         "ORDER BY updated_at DESC, session_id DESC",
         [*values, *values, max(limit, 1) - 1],
     )
-    return [from_json(body, SessionRow) for (body,) in found]
+    return [read(body, SessionRow) for (body,) in found]
+
+
+def used_bytes(db: Database) -> int:
+    """Return how many bytes of the file hold something."""
+    (used,) = db.execute(
+        "SELECT (page_count - freelist_count) * page_size "
+        "FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
+    ).fetchone()
+    return int(used)
 
 
 def create(db: Database, session_id: str, owner: str, at: int) -> None:
@@ -76,7 +86,7 @@ def delete(db: Database, session_id: str) -> None:
 def shell(db: Database, session_id: str) -> Transcript:
     """Return the fold without its turns. Raises Refused ``unknown_session``."""
     seq, fold = _one(db, "seq, fold", session_id)
-    return replace(from_json(fold, Transcript), seq=seq)
+    return replace(read(fold, Transcript), seq=seq)
 
 
 def update(db: Database, row: SessionRow, before: Transcript, after: Transcript) -> None:

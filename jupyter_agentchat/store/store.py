@@ -6,19 +6,24 @@ raises StoreUnavailable while the file cannot be read or written; then nothing o
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jupyter_agentchat.protocol.events import Event, PartDelta, SessionState
 from jupyter_agentchat.protocol.frames import Frame, SessionRow
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.transcript import Transcript, Turn
-from jupyter_agentchat.store import blobs, commands, events, folded, search, servers, sessions
+from jupyter_agentchat.store import blobs, commands, events, folded, outside, search, servers, sessions
 from jupyter_agentchat.store.blobs import Blob
 from jupyter_agentchat.store.database import open_database
-from jupyter_agentchat.store.errors import NotAStore, StoreTooNew, StoreUnavailable
+from jupyter_agentchat.store.errors import Moved, NotAStore, StoreTooNew, StoreUnavailable, is_damage
+from jupyter_agentchat.store.news import News, Reader
+from jupyter_agentchat.store.opening import Opening
+from jupyter_agentchat.store.outside import KeptBatch, KeptToken
 from jupyter_agentchat.store.recorder import Recorder
+from jupyter_agentchat.store.repair import Repaired, repair
 from jupyter_agentchat.store.search import SearchHit
 from jupyter_agentchat.store.server_row import OpenTurn, ServerIdentity
 from jupyter_agentchat.store.writer import Writer
@@ -28,8 +33,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Blob",
+    "KeptBatch",
+    "KeptToken",
+    "Moved",
+    "News",
     "NotAStore",
     "OpenTurn",
+    "Repaired",
     "SearchHit",
     "ServerIdentity",
     "Store",
@@ -39,35 +49,57 @@ __all__ = [
 
 T = TypeVar("T")
 
+_log = logging.getLogger(__name__)
+
 
 class Store:
     """One per server and file. Several servers may use one file at the same time."""
 
-    epoch: str
-    """The file's random id, known once it is open: frame numbers mean something only together with it."""
-
     def __init__(
         self, path: Path, apply: Callable[[Transcript, Frame], Transcript], server: ServerIdentity
     ) -> None:
-        self._path = path
+        self.trouble: str | None = None
+        """Why the store cannot be written, as far as is known, in a sentence; it may be read all the same."""
+        self._opening = Opening(path, lambda broken: repair(broken, open_database, apply, server))
         self._apply = apply
         self._server = server
         self._recorder = Recorder(apply, server.server_id)
+        self._news = Reader()
         self._writer: Writer | None = None
+        self._is_registered = False
+        self._when_lost: Callable[[str], None] | None = None
+
+    @property
+    def epoch(self) -> str:
+        """The file's random id: frame numbers mean something only together with it."""
+        return self._opening.epoch
+
+    @property
+    def repaired(self) -> Repaired | None:
+        """What became of the store when this opening found it broken."""
+        return self._opening.repaired
 
     async def open(self) -> None:
-        """Make the file or bring it up to date, and write this server's row.
+        """Make the file or bring it up to date, and write this server's row if that is possible now.
 
         Raises NotAStore, StoreTooNew (the file is as it was), StoreUnavailable.
         """
-        writer = Writer(lambda: open_database(self._path), self._recorder.at_hand.clear)
+        opening = self._opening
+        writer = Writer(opening.first, self._recorder.at_hand.clear, opening.again, opening.manners)
         try:
             await writer.start()
-            self.epoch = await writer.run(lambda db: servers.register(db, self._server), writes=True)
         except BaseException:
             await writer.close()
             raise
         self._writer = writer
+        try:
+            await self._register()
+        except StoreUnavailable as error:
+            _log.warning("the session store can only be read for now: %s", error)
+
+    def when_lost(self, tell: Callable[[str], None]) -> None:
+        """Call with a sentence, once, when this is not the store any more that was opened: begin anew."""
+        self._when_lost = tell
 
     async def close(self) -> None:
         """Finish what was asked and let the file go."""
@@ -83,13 +115,39 @@ class Store:
         given = _durable(events)
         return await self._write(lambda db: self._recorder.create(db, session_id, owner, given, at))
 
-    async def append(self, session_id: str, events: Sequence[Event], at: int) -> list[Frame]:
+    async def add_session(
+        self, session_id: str, owner: str, frames: Sequence[Frame], files: Sequence[Blob]
+    ) -> None:
+        """Add a session with the whole record that it had elsewhere, numbered from 1, and its files.
+
+        Raises ValueError when the id is taken, or when a frame's number or event is none that is stored.
+        """
+        _durable([frame.event for frame in frames])
+        if [frame.seq for frame in frames] != list(range(1, len(frames) + 1)):
+            raise ValueError("a record is numbered from 1 without a gap")
+        given = tuple(frames), tuple(files)
+        await self._write(lambda db: self._recorder.add(db, session_id, owner, *given))
+
+    async def append(
+        self,
+        session_id: str,
+        events: Sequence[Event],
+        at: int,
+        *,
+        in_turn: str | None = None,
+        seen: int | None = None,
+        batches: Sequence[KeptBatch] = (),
+    ) -> list[Frame]:
         """Number and store events, all or none; return their frames.
 
-        Raises ValueError for a ``part_delta``, which is never stored, and Refused ``unknown_session``.
+        ``in_turn``: only while that turn is open. ``seen``: only while that is the last frame's number.
+        ``batches``: what they came in, to be known again by ``batch``. A session that ends loses its token.
+        Raises ValueError for a ``part_delta``, which is never stored; Refused ``unknown_session``, ``busy``
+        (a second turn), ``read_only`` (that turn is not open any more); Moved (there is more).
         """
         given = _durable(events)
-        return await self._write(lambda db: self._recorder.append(db, session_id, given, at))
+        terms: dict[str, Any] = {"in_turn": in_turn, "seen": seen, "batches": batches}
+        return await self._write(lambda db: self._recorder.append(db, session_id, given, at, **terms))
 
     async def delete_session(self, session_id: str) -> None:
         """Remove a session with everything that is its alone. Raises Refused ``unknown_session``."""
@@ -106,6 +164,7 @@ class Store:
         state: SessionState | None = None,
         workspace: str | None = None,
         archived: bool = False,
+        pinned: bool | None = None,
         limit: int = 50,
         before: int | None = None,
     ) -> list[SessionRow]:
@@ -114,12 +173,16 @@ class Store:
         For the next page ``before`` is the last row's ``updated_at``. A page has more than ``limit`` rows
         where the last ones were updated in the same millisecond.
         """
-        filters = {"q": q, "state": state, "workspace": workspace, "before": before}
+        filters = {"q": q, "state": state, "workspace": workspace, "pinned": pinned, "before": before}
         return await self._read(lambda db: sessions.rows(db, archived, limit, filters))
 
     async def row(self, session_id: str) -> SessionRow:
         """Return one line of the session list. Raises Refused ``unknown_session``."""
         return await self._read(lambda db: sessions.row(db, session_id))
+
+    async def used_bytes(self) -> int:
+        """Return how much of the file is in use: what was deleted is written over before it grows."""
+        return await self._read(sessions.used_bytes)
 
     # --- what happened in a session
 
@@ -131,6 +194,10 @@ class Store:
             return events.read(db, session_id, after, limit, upto)
 
         return await self._read(read)
+
+    async def records(self, session_id: str, after: int, limit: int, upto: int) -> list[tuple[int, int, str]]:
+        """Return stored frames as they are kept: number, time, the event's JSON text."""
+        return await self._read(lambda db: events.read_raw(db, session_id, after, limit, upto))
 
     async def transcript(self, session_id: str, turns: int) -> tuple[Transcript, bool]:
         """Return the session with its newest turns, and whether there are older ones.
@@ -144,15 +211,19 @@ class Store:
 
         return await self._read(read)
 
-    async def turns(self, session_id: str, before: str | None, limit: int) -> tuple[list[Turn], bool]:
-        """Return finished turns, newest first, from the one before that turn on, and whether there are older.
+    async def turns(
+        self, session_id: str, before: str | None, limit: int, upto: str | None = None
+    ) -> tuple[list[Turn], bool]:
+        """Return finished turns, newest first, and whether there are older ones.
+
+        They begin with the one before ``before``, or with ``upto`` itself, if it is finished.
 
         Raises Refused ``unknown_session``, ``unknown_turn``.
         """
 
         def read(db: Database) -> tuple[list[Turn], bool]:
             sessions.head(db, session_id)
-            number = _number(db, session_id, before)
+            number = _number(db, session_id, before) if upto is None else _number(db, session_id, upto) + 1
             found = folded.ended_turns(db, session_id, number, limit + 1)
             return found[:limit], len(found) > limit
 
@@ -183,6 +254,10 @@ class Store:
         """Return kept bytes. Raises Refused ``not_found``."""
         return await self._read(lambda db: blobs.get(db, hash))
 
+    async def blob_hashes(self, session_id: str) -> list[str]:
+        """Return the hashes of all that is kept for a session, in a fixed order."""
+        return await self._read(lambda db: sorted(blobs.referred(db, session_id)))
+
     async def begin_command(self, command_id: str, user: str, digest: str, at: int) -> str | None:
         """Register a command. None: it is new. Text: its reply (JSON) from before, "" if it never had one.
 
@@ -194,19 +269,71 @@ class Store:
         """Keep the reply (JSON) of a command that was begun."""
         await self._write(lambda db: commands.finish(db, command_id, reply))
 
+    # --- agents that run elsewhere
+
+    async def put_agent_token(self, session_id: str, hash: str, made_by: str, at: int) -> None:  # noqa: A002
+        """Keep the hash of a session's token, the only one. Raises Refused ``unknown_session``."""
+        await self._write(lambda db: outside.put_token(db, session_id, hash, made_by, at))
+
+    async def agent_token(self, session_id: str) -> KeptToken | None:
+        """Return what is kept of a session's token; None where there is none, or no session."""
+        return await self._read(lambda db: outside.token(db, session_id))
+
+    async def note_agent(self, session_id: str, seen: str) -> None:
+        """Keep who came with a session's token (JSON)."""
+        await self._write(lambda db: outside.note_seen(db, session_id, seen))
+
+    async def batch(self, session_id: str, batch_id: str) -> KeptBatch | None:
+        """Return a batch that was written before, or None."""
+        return await self._read(lambda db: outside.batch(db, session_id, batch_id))
+
+    # --- servers
+
     async def open_turns(self) -> list[OpenTurn]:
         """Return the turns that have not ended and who runs them."""
         return await self._read(servers.open_turns)
+
+    async def news(self, *, anew: bool = False) -> News | None:
+        """Return how far everything is, or None when no other server wrote since the last call.
+
+        With ``anew`` never None.
+        """
+        return await self._read(lambda db: self._news.read(db, anew=anew))
 
     async def beat(self) -> None:
         """Advance this server's counter."""
         await self._write(lambda db: servers.beat(db, self._server.server_id))
 
     async def _read(self, work: Callable[[Database], T]) -> T:
-        return await self._opened().run(work, writes=False)
+        return await self._run(work, writes=False)
 
     async def _write(self, work: Callable[[Database], T]) -> T:
-        return await self._opened().run(work, writes=True)
+        if not self._is_registered:
+            await self._register()
+        return await self._run(work, writes=True)
+
+    async def _register(self) -> None:
+        """Write this server's row, without which nothing else is written: it says who runs a turn."""
+        if self._opening.only_read is not None:
+            self.trouble = self._opening.only_read
+            raise StoreUnavailable(self._opening.only_read)
+        try:
+            await self._run(lambda db: servers.register(db, self._server), writes=True)
+        except StoreUnavailable as error:
+            self.trouble = str(error)
+            raise
+        self._is_registered, self.trouble = True, None
+
+    async def _run(self, work: Callable[[Database], T], *, writes: bool) -> T:
+        try:
+            return await self._opened().run(work, writes=writes)
+        except StoreUnavailable as error:
+            if is_damage(error.__cause__):
+                self._opening.found_damage()
+            if self._opening.lost is not None and self._when_lost is not None:
+                tell, self._when_lost = self._when_lost, None
+                tell(self._opening.lost)
+            raise
 
     def _opened(self) -> Writer:
         if self._writer is None:

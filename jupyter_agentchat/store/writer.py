@@ -11,13 +11,15 @@ import asyncio
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jupyter_agentchat.store.errors import StoreUnavailable, is_locked, plain
+from jupyter_agentchat.store.errors import StoreUnavailable, is_locked, is_read_only, plain
+from jupyter_agentchat.store.locking import HERE, Courtesy, Manners, begin_to_write
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -44,9 +46,20 @@ class _Job:
 class Writer:
     """Runs functions on a database that only its own thread ever sees."""
 
-    def __init__(self, connect: Callable[[], Database], rolled_back: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Database],
+        rolled_back: Callable[[], None],
+        again: Callable[[], Database] | None = None,
+        manners: Callable[[], Manners] = Manners,
+    ) -> None:
         self._connect = connect
         self._rolled_back = rolled_back
+        self._again = again or connect
+        self._manners_there = manners
+        self._manners = HERE
+        self._db: Database
+        self._is_stale = False
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._opened: Future[None] = Future()
         self._closed: Future[None] = Future()
@@ -83,18 +96,22 @@ class Writer:
 
     def _live(self) -> None:
         try:
-            db = self._connect()
+            self._db = self._connect()
+            self._manners = self._manners_there()
         except Exception as error:  # noqa: BLE001 - handed to the one who waits
             self._opened.set_exception(plain(error))
             self._closed.set_result(None)
             return
         self._opened.set_result(None)
-        closing = False
+        courtesy, closing = Courtesy(self._manners), False
         while not closing:
+            began_to_wait = time.monotonic()
             jobs, closing = self._take()
+            courtesy.waited(began_to_wait)
             if jobs:
-                self._settle(db, jobs)
-        db.close()
+                self._settle(self._renewed_for(jobs))
+                courtesy.pause_if_due()
+        self._db.close()
         self._closed.set_result(None)
 
     def _take(self) -> tuple[list[_Job], bool]:
@@ -106,31 +123,61 @@ class Writer:
         jobs = [job for job in taken if job is not None]
         return [job for job in jobs if job.future.set_running_or_notify_cancel()], None in taken
 
-    def _settle(self, db: Database, jobs: list[_Job]) -> None:
+    def _renewed_for(self, jobs: list[_Job]) -> list[_Job]:
+        """Connect anew before the next write when the file turned out to be another, or read-only.
+
+        A connection once opened for reading stays so, and one to a file that was moved away writes to
+        nowhere. While there is nothing to connect to, reads go on; return the jobs that can be done.
+        """
+        if not self._is_stale or not any(job.writes for job in jobs):
+            return jobs
+        try:
+            renewed = self._again()
+        except Exception as error:  # noqa: BLE001 - handed to those who wait
+            for job in jobs:
+                if job.writes:
+                    job.settle(None, error)
+            return [job for job in jobs if not job.writes]
+        self._db.close()
+        self._db = renewed
+        self._rolled_back()
+        return jobs
+
+    def _settle(self, jobs: list[_Job]) -> None:
         """Run the jobs together; where that breaks the transaction for all of them, one by one."""
-        outcomes, broken = _transaction(db, jobs)
+        if not jobs:
+            return
+        outcomes, broken = _transaction(self._db, jobs, self._manners)
         if broken is None:
+            self._is_stale = self._is_stale and not any(job.writes for job in jobs)
             for job, (outcome, error) in zip(jobs, outcomes, strict=True):
                 job.settle(outcome, error)
             return
         self._rolled_back()
+        if is_read_only(broken) and not self._is_stale:
+            self._is_stale = True
+            self._settle(self._renewed_for(jobs))
+            return
         for job in jobs:
             if len(jobs) == 1 or (job.writes and is_locked(broken)):
                 job.settle(None, broken)
             else:
-                self._settle(db, [job])
+                self._settle([job])
 
 
-def _transaction(db: Database, jobs: list[_Job]) -> tuple[list[_Outcome], Exception | None]:
+def _transaction(db: Database, jobs: list[_Job], manners: Manners) -> tuple[list[_Outcome], Exception | None]:
     """Return each job's outcome, and what broke the whole transaction, if anything did."""
     outcomes: list[_Outcome] = []
     try:
         db.rollback()  # only after a roll-back that failed itself is there anything to do
-        # IMMEDIATE: two servers number their events one after the other, never both from the same one.
-        db.execute("BEGIN IMMEDIATE" if any(job.writes for job in jobs) else "BEGIN")
+        if any(job.writes for job in jobs):
+            begin_to_write(db, manners)  # two servers number their events one after the other
+        else:
+            db.execute("BEGIN")
         for job in jobs:
             outcome, error = _attempt(db, job)
-            if error is not None and not db.conn.in_transaction:
+            if error is not None and (not db.conn.in_transaction or is_read_only(error)):
+                db.rollback()
                 return [], error  # a full disk, say, takes back the whole transaction
             outcomes.append((outcome, error))
         db.execute("COMMIT")

@@ -8,9 +8,18 @@ from typing import Any
 import msgspec
 
 from jupyter_agentchat.protocol.value import Value, parse_json
+from jupyter_agentchat.tools.edit_file import EditFile
+from jupyter_agentchat.tools.edit_notebook import EditNotebook
+from jupyter_agentchat.tools.kernel_task import KernelTask
 from jupyter_agentchat.tools.list_files import ListFiles
 from jupyter_agentchat.tools.read_file import ReadFile
+from jupyter_agentchat.tools.read_notebook import ReadNotebook
+from jupyter_agentchat.tools.run_cell import RunCell
+from jupyter_agentchat.tools.run_code import RunCode
+from jupyter_agentchat.tools.search import Search
+from jupyter_agentchat.tools.shell import Shell
 from jupyter_agentchat.tools.tool import Tool, ToolError
+from jupyter_agentchat.tools.variables import InspectVariables
 from jupyter_agentchat.tools.write_file import WriteFile
 from jupyter_agentchat.workspace.names import quoted
 
@@ -53,7 +62,19 @@ class Toolbox:
 
 def default_tools() -> tuple[Tool, ...]:
     """Return the tools that every session has."""
-    return (ListFiles(), ReadFile(), WriteFile())
+    return (EditFile(), ListFiles(), ReadFile(), Search(), Shell(), WriteFile())
+
+
+def notebook_tools() -> tuple[Tool, ...]:
+    """Return the tools of a session that has a way to notebooks."""
+    return (
+        ReadNotebook(),
+        EditNotebook(),
+        RunCell(),
+        RunCode(),
+        InspectVariables(),
+        KernelTask(),
+    )
 
 
 def _schema(kind: type[Value]) -> dict[str, Any]:

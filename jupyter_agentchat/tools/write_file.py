@@ -8,16 +8,15 @@ from msgspec import Meta
 
 from jupyter_agentchat.protocol.parts import Diff, Location, ToolKind
 from jupyter_agentchat.protocol.value import Value
+from jupyter_agentchat.tools.changes import SHOWN, changes
 from jupyter_agentchat.tools.refusal import refusals
 from jupyter_agentchat.tools.see_through import see_through
 from jupyter_agentchat.tools.tool import Context, Preview, Result, ToolError
 from jupyter_agentchat.workspace.cut import cut
+from jupyter_agentchat.workspace.editing import LARGEST
 from jupyter_agentchat.workspace.paths import PathRefused, Place
-from jupyter_agentchat.workspace.reading import read_text
+from jupyter_agentchat.workspace.reading import read_whole
 from jupyter_agentchat.workspace.writing import check_target, write_file
-
-DIFF_SHOWN = 64_000
-"""Code points of either side of a diff."""
 
 
 class WriteFileInput(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,9 +39,10 @@ class WriteFile:
     name: ClassVar[str] = "write_file"
     kind: ClassVar[ToolKind] = "edit"
     description: ClassVar[str] = (
-        "Write a text file of the workspace, replacing what is there; missing folders are made. To "
-        "replace a file that you have read, give its sha256 as expected_hash, so that changes made by "
-        "others are not lost. Notebooks, and settings such as those in `.git`, cannot be written so."
+        "Write a text file of the workspace, replacing what is there; missing folders are made. To change a "
+        "part of a file use edit_file. To replace a file that you have read, give its sha256 as "
+        "expected_hash, so that changes made by others are not lost. Notebooks, and settings such as those "
+        "in `.git`, cannot be written so."
     )
     Input: ClassVar[type[Value]] = WriteFileInput
 
@@ -56,7 +56,7 @@ class WriteFile:
                 title=f"Write {place.quoted}",
                 paths=(place.path,),
                 locations=(Location(path=place.path),),
-                diffs=(_diff(place, given),),
+                diffs=_diffs(place, given),
             )
 
     async def run(self, given: WriteFileInput, context: Context) -> Result:
@@ -68,11 +68,11 @@ def _write(given: WriteFileInput, context: Context) -> Result:
     with refusals(given.path):
         place = context.place(given.path)
         check_target(place, given.expected_hash)
-        diff = _diff(place, given)
+        diffs = _diffs(place, given)
         written = write_file(place, _bytes(given), given.expected_hash)
     done = "Created" if written.created else "Replaced"
     said = f"{done} {place.quoted}: {written.size:,} bytes, sha256 {written.sha256}."
-    return Result(output=said, diffs=(diff,))
+    return Result(output=said, diffs=diffs)
 
 
 def _bytes(given: WriteFileInput) -> bytes:
@@ -82,15 +82,12 @@ def _bytes(given: WriteFileInput) -> bytes:
         raise ToolError("The content has a lone surrogate, which no text file can hold.") from None
 
 
-def _diff(place: Place, given: WriteFileInput) -> Diff:
-    return Diff(path=place.path, old_text=_old_text(place), new_text=cut(given.content, DIFF_SHOWN))
-
-
-def _old_text(place: Place) -> str | None:
-    """Return what is there now; in place of what is not text, the sentence that says so."""
+def _diffs(place: Place, given: WriteFileInput) -> tuple[Diff, ...]:
+    """Compare with what is there now; in place of what cannot be, show the sentence that says so."""
     try:
-        return read_text(place, limit=DIFF_SHOWN).text
+        old = read_whole(place, LARGEST).decode(errors="replace")
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return changes(place.path, None, given.content)
     except PathRefused as refused:
-        return f"[{refused}]"
+        return (Diff(path=place.path, old_text=f"[{refused}]", new_text=cut(given.content, SHOWN)),)
+    return changes(place.path, old, given.content)

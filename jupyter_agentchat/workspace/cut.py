@@ -8,8 +8,10 @@ class Cut:
 
     def __init__(self, limit: int) -> None:
         self._half = limit // 2
-        self._head = ""
-        self._tail = ""
+        self._head: list[str] = []
+        self._room = self._half
+        self._tail: list[str] = []
+        self._tail_length = 0
         self._length = 0
 
     @property
@@ -20,17 +22,26 @@ class Cut:
     def add(self, text: str) -> None:
         """Take the next piece."""
         self._length += len(text)
-        room = self._half - len(self._head)
-        self._head += text[:room]
-        rest = text[room:]
-        if rest:
-            self._tail = (self._tail + rest)[-self._half :] if self._half else ""
+        if self._room:
+            self._head.append(text[: self._room])
+            text = text[self._room :]
+            self._room -= len(self._head[-1])
+        if text:
+            self._tail.append(text)
+            self._tail_length += len(text)
+            if self._tail_length > 2 * self._half:
+                self._tail = [self._end()]
+                self._tail_length = len(self._tail[0])
 
     def text(self) -> str:
         """Return what is kept, with a marker on a line of its own where something is missing."""
+        head, tail = "".join(self._head), self._end()
         if not self.missing:
-            return self._head + self._tail
-        return f"{self._head}\n[… {self.missing:,} characters are not shown here …]\n{self._tail}"
+            return head + tail
+        return f"{head}\n[… {self.missing:,} characters are not shown here …]\n{tail}"
+
+    def _end(self) -> str:
+        return "".join(self._tail)[-self._half :] if self._half else ""
 
 
 def cut(text: str, limit: int) -> str:

@@ -55,7 +55,7 @@ def read_text(place: Place, first: int = 1, count: int | None = None, limit: int
     with regular_file(place) as file:
         _check_size(place, os.fstat(file.fileno()).st_size)
         while block := file.read(_AT_ONCE):
-            is_binary = is_binary or (size == 0 and b"\0" in block[:_SNIFFED])
+            is_binary = is_binary or (size == 0 and looks_binary(block))
             digest.update(block)
             size += len(block)
             if not is_binary:
@@ -66,6 +66,27 @@ def read_text(place: Place, first: int = 1, count: int | None = None, limit: int
         )
     lines.add(decoder.decode(b"", final=True))
     return lines.reading(size, digest.hexdigest())
+
+
+def read_whole(place: Place, most: int) -> bytes:
+    """Return a text file's bytes, to change or compare them. Blocks.
+
+    Raises PathRefused for what is private, no regular file, binary or larger than ``most``; OSError.
+    """
+    check_read(place)
+    with regular_file(place) as file:
+        data = file.read(most + 1)
+        if len(data) > most:
+            size = os.fstat(file.fileno()).st_size
+            raise PathRefused(f"{place.quoted} has {size:,} bytes: too large to be compared or edited.")
+    if looks_binary(data):
+        raise PathRefused(f"{place.quoted} is not text: {_kind(place)}, {len(data):,} bytes.")
+    return data
+
+
+def looks_binary(start: bytes) -> bool:
+    """Say whether a file that begins so is no text."""
+    return b"\0" in start[:_SNIFFED]
 
 
 class _Lines:

@@ -82,6 +82,11 @@ def _old(place: Place, here: int) -> os.stat_result | None:
 def _check_expected(place: Place, here: int, expected: str) -> None:
     with os.fdopen(open_regular(place, here), "rb") as file:
         now = hashlib.file_digest(file, "sha256").hexdigest()
+    check_hash(place, now, expected)
+
+
+def check_hash(place: Place, now: str, expected: str) -> None:
+    """Raise Conflict when the file's hash is ``now`` another one than when it was read."""
     if now != expected.strip().lower():
         raise Conflict(f"{place.quoted} was changed since it was read. Read it again before writing it.")
 

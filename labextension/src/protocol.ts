@@ -35,6 +35,7 @@ export type Mode = 'accept_edits' | 'ask' | 'bypass' | 'plan';
 export type Said =
   | ServerHello
   | Sessions
+  | Agents
   | Snapshot
   | Frames
   | Synced
@@ -109,6 +110,21 @@ export type ErrorCode =
   | 'unknown_session'
   | 'unknown_turn'
   | 'unsupported';
+export type WrittenEvent =
+  | WrittenTurnStarted
+  | WrittenTurnEnded
+  | WrittenPartStarted
+  | WrittenPartUpdated
+  | WrittenPartAppended
+  | WrittenPermissionRequested
+  | WrittenQuestionAsked
+  | WrittenUsageRecorded;
+export type WrittenEnd =
+  'cancelled' | 'context_exceeded' | 'end_turn' | 'error' | 'max_steps' | 'max_tokens' | 'refusal';
+export type WrittenPart =
+  WrittenText | WrittenThinking | WrittenToolCall | WrittenNotice | WrittenPlan;
+export type WrittenStatus =
+  'cancelled' | 'completed' | 'denied' | 'failed' | 'in_progress' | 'pending';
 
 export interface Protocol {
   command: Command;
@@ -194,11 +210,12 @@ export interface OutputContent {
   text: string;
 }
 /**
- * A variable in the session's kernel.
+ * A variable in a notebook's kernel; without a ``path``, that of the session's notebook.
  */
 export interface VariableContent {
   type: 'variable';
   name: string;
+  path: string;
 }
 /**
  * Text taken from a terminal.
@@ -217,13 +234,13 @@ export interface PromptSettings {
   effort?: string | null;
 }
 /**
- * Change what waits.
+ * Change what waits; ``send_now`` sends one at once, and the running turn makes way for it.
  */
 export interface EditQueue {
   type: 'queue';
   id: string;
   session_id: string;
-  op: 'edit' | 'move' | 'pause' | 'remove' | 'resume';
+  op: 'edit' | 'move' | 'pause' | 'remove' | 'resume' | 'send_now';
   prompt_id?: string | null;
   content?: string | Content[] | null;
   position?: number | null;
@@ -246,7 +263,7 @@ export interface Pause {
   session_id: string;
 }
 /**
- * Go on after a pause.
+ * Go on now: after a pause, or with a request that waits to be tried again.
  */
 export interface Resume {
   type: 'resume';
@@ -267,7 +284,7 @@ export interface Answer {
   rule?: string | null;
 }
 /**
- * Change the session's settings.
+ * Change the session's settings; what is null stays. The effort ``default`` is the model's own.
  */
 export interface SetSession {
   type: 'set';
@@ -356,6 +373,7 @@ export interface ToolProgress {
   summary?: string;
   step?: number | null;
   total?: number | null;
+  output?: string;
 }
 /**
  * The outcome of a call that this client executed.
@@ -393,7 +411,7 @@ export interface ServerHello {
   user: Author;
 }
 /**
- * What is too much; text in code points, the rest in bytes.
+ * What is too much; text in code points, money in US dollars, the rest in bytes.
  */
 export interface Limits {
   max_prompt_chars: number;
@@ -401,6 +419,7 @@ export interface Limits {
   max_title_chars: number;
   max_frame_bytes: number;
   max_upload_bytes: number;
+  session_budget: number | null;
 }
 /**
  * Who said or decided something, as the server knows them; never taken from a client.
@@ -445,7 +464,7 @@ export interface SessionRow {
   read_only: string | null;
 }
 /**
- * The sum of ``usage_recorded``. ``*_unknown`` counts requests whose figure nobody knows: not zero.
+ * The sum of ``usage_recorded``. ``*_unknown`` counts requests of which nobody knows the whole figure.
  */
 export interface Totals {
   requests: number;
@@ -456,6 +475,35 @@ export interface Totals {
   tokens_unknown: number;
   cost: number;
   cost_unknown: number;
+}
+/**
+ * Who can answer has changed: all agents, and who answers in a new session.
+ */
+export interface Agents {
+  type: 'agents';
+  agents: AgentInfo[];
+  default_agent: string;
+}
+/**
+ * An agent that was found. Where no model is involved, every answer's place says so.
+ */
+export interface AgentInfo {
+  name: string;
+  title: string;
+  version: string;
+  state: 'missing' | 'no_key' | 'ready';
+  model_involved: boolean;
+  default_model: string | null;
+  note: string;
+  examples: Example[];
+  elsewhere: boolean;
+}
+/**
+ * A sentence that an agent understands, for a button.
+ */
+export interface Example {
+  label: string;
+  prompt: string;
 }
 /**
  * The newest turns as they are now; ``more`` says that older ones can be read by page.
@@ -506,6 +554,7 @@ export interface SessionUpdated {
   pinned: boolean;
   archived: boolean;
   imported: boolean;
+  budget: number | null;
 }
 /**
  * From a prompt to its end. Times are server times in milliseconds since 1970.
@@ -517,12 +566,14 @@ export interface Turn {
   state: TurnState;
   since: number;
   reason: string;
+  retry_at: number | null;
   model: string | null;
   ended_at: number | null;
   stop_reason: StopReason | null;
   error: TurnError | null;
   parts: Part[];
   totals: Totals;
+  requests: UsageRecorded[];
 }
 /**
  * What went wrong, for the person; ``code`` is one of the contract's error codes or an agent's own.
@@ -558,6 +609,15 @@ export interface Text {
   status: Status;
   text: string;
   full_hash: string | null;
+  elsewhere: Elsewhere | null;
+}
+/**
+ * Who wrote what was not written on this server: the name an agent gave itself, and its address.
+ */
+export interface Elsewhere {
+  agent: string;
+  version: string;
+  host: string;
 }
 /**
  * The agent's thinking. Times are server times in milliseconds since 1970.
@@ -570,6 +630,7 @@ export interface Thinking {
   text: string;
   started_at: number;
   ended_at: number | null;
+  elsewhere: Elsewhere | null;
 }
 /**
  * One tool call, one card: input, status and output together.
@@ -595,6 +656,9 @@ export interface ToolCall {
   locations: Location[];
   diffs: Diff[];
   blobs: FieldBlob[];
+  pictures: PictureBlob[];
+  exit_code: number | null;
+  elsewhere: Elsewhere | null;
 }
 /**
  * Who let a tool call run, or refused it, and why.
@@ -621,11 +685,15 @@ export interface Location {
 }
 /**
  * A change of one file; ``old_text`` is null when the file is new (ACP's shape).
+ *
+ *     Both texts may be a piece of the file that holds one change and some lines around it.
  */
 export interface Diff {
   path: string;
   old_text: string | null;
   new_text: string;
+  line: number;
+  cell: string | null;
 }
 /**
  * A field over 64 kB: the part shows head and tail, the blob holds it whole. ``size`` in code points.
@@ -634,6 +702,13 @@ export interface FieldBlob {
   field: string;
   hash: string;
   size: number;
+}
+/**
+ * An image that a tool call showed; the blob holds it.
+ */
+export interface PictureBlob {
+  hash: string;
+  mime: string;
 }
 /**
  * What the system says.
@@ -646,13 +721,22 @@ export interface Notice {
   level: 'error' | 'info' | 'warning';
   text: string;
   action: Action | null;
+  elsewhere: Elsewhere | null;
 }
 /**
  * The one thing a notice offers: a word on a button and what it does.
  */
 export interface Action {
   label: string;
-  does: 'continue' | 'export' | 'open_settings' | 'reload' | 'retry';
+  does:
+    | 'choose_model'
+    | 'connect'
+    | 'continue'
+    | 'export'
+    | 'new_session'
+    | 'open_settings'
+    | 'reload'
+    | 'retry';
 }
 /**
  * The agent's to-do list.
@@ -663,6 +747,7 @@ export interface Plan {
   turn_id: string;
   status: Status;
   entries: PlanEntry[];
+  elsewhere: Elsewhere | null;
 }
 /**
  * A line of a plan.
@@ -670,6 +755,23 @@ export interface Plan {
 export interface PlanEntry {
   content: string;
   status: 'completed' | 'in_progress' | 'pending';
+}
+/**
+ * What one model request used. Null is unknown, which is not zero. Cost in US dollars.
+ */
+export interface UsageRecorded {
+  type: 'usage_recorded';
+  turn_id: string | null;
+  request_id: string;
+  model: string;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cache_read_tokens: number | null;
+  cache_write_tokens: number | null;
+  cost: number | null;
+  cut: boolean;
+  part_id: string | null;
+  purpose: 'answer' | 'title';
 }
 /**
  * The agent wants to do something and waits. ``action_hash`` binds an answer to exactly this action.
@@ -688,8 +790,10 @@ export interface PermissionRequested {
   action_hash: string;
   paths: string[];
   diffs: Diff[];
+  shown: string;
   cwd: string | null;
   fence: string;
+  elsewhere: Elsewhere | null;
 }
 /**
  * An answer one may give. ``kind`` is ACP's word.
@@ -709,6 +813,9 @@ export interface QuestionAsked {
   text: string;
   options: string[];
   urgency: Urgency;
+  accepts_text: boolean;
+  asks_for: 'answer' | 'line' | 'secret';
+  elsewhere: Elsewhere | null;
 }
 /**
  * A prompt that waits for its turn, or for the running turn's next step (``steer``).
@@ -719,6 +826,7 @@ export interface QueuedPrompt {
   content: Content[];
   delivery: Delivery;
   at: number;
+  mode: Mode | null;
 }
 /**
  * The totals of one model.
@@ -880,20 +988,6 @@ export interface QuestionAnswered {
   by: Author | null;
 }
 /**
- * What one model request used. Null is unknown, which is not zero. Cost in US dollars.
- */
-export interface UsageRecorded {
-  type: 'usage_recorded';
-  turn_id: string;
-  request_id: string;
-  model: string;
-  input_tokens: number | null;
-  output_tokens: number | null;
-  cache_read_tokens: number | null;
-  cache_write_tokens: number | null;
-  cost: number | null;
-}
-/**
  * What the following requests start with. ``tools`` is the raw JSON text of the list. Not shown.
  */
 export interface ModelContextSet {
@@ -967,13 +1061,33 @@ export interface SessionRewound {
   restore: 'both' | 'conversation' | 'files';
 }
 /**
- * Everything up to ``seq`` was sent; what follows is live.
+ * Everything up to ``seq`` was sent; what follows is live. Sent again when what else it says changes.
  */
 export interface Synced {
   type: 'synced';
   session_id: string;
   epoch: string;
   seq: number;
+  read_only?: string | null;
+  unsaved?: string | null;
+  elsewhere?: AgentPresence | null;
+}
+/**
+ * Whether the agent of a session is there; null where none ever was. ``since`` is server time, ms.
+ */
+export interface AgentPresence {
+  agent: OutsideAgent | null;
+  host: string;
+  away: boolean;
+  since: number | null;
+}
+/**
+ * What an agent says it is. ``status`` is a word or two for people, such as "training, epoch 3".
+ */
+export interface OutsideAgent {
+  name: string;
+  version?: string;
+  status?: string;
 }
 /**
  * What became of a command. ``id`` is null when the command could not be read.
@@ -988,6 +1102,7 @@ export interface Reply {
   prompt_id?: string | null;
   part_id?: string | null;
   request_id?: string | null;
+  windows?: number;
 }
 /**
  * What went wrong and what to do, in a sentence; ``id`` is found again in the server's log.
@@ -1046,29 +1161,206 @@ export interface About {
   version: string;
   protocol: number[];
   agents: AgentInfo[];
+  default_agent: string;
+  default_mode: Mode;
   capabilities: string[];
   fence: string;
   limits: Limits;
+  root: string;
+  warning: string | null;
 }
 /**
- * An agent that was found. Where no model is involved, every answer's place says so.
+ * Events that are written together or not at all. Without events it is a heartbeat.
  */
-export interface AgentInfo {
+export interface AgentBatch {
+  batch_id: string;
+  agent: OutsideAgent;
+  /**
+   * @maxItems 1000
+   */
+  events?: WrittenEvent[];
+}
+/**
+ * The agent begins a turn that nobody asked for; only while no turn is open.
+ */
+export interface WrittenTurnStarted {
+  type: 'turn_started';
+  turn_id: string;
+  model?: string | null;
+}
+/**
+ * The agent is done with its turn: the last event of its batch. ``error`` is a sentence for people.
+ */
+export interface WrittenTurnEnded {
+  type: 'turn_ended';
+  turn_id: string;
+  stop_reason?: WrittenEnd;
+  error?: string | null;
+}
+/**
+ * Puts a new part.
+ */
+export interface WrittenPartStarted {
+  type: 'part_started';
+  part: WrittenPart;
+}
+/**
+ * The agent's words, in Markdown.
+ */
+export interface WrittenText {
+  type: 'text';
+  part_id: string;
+  turn_id: string;
+  status: WrittenStatus;
+  text?: string;
+}
+/**
+ * The agent's thinking.
+ */
+export interface WrittenThinking {
+  type: 'thinking';
+  part_id: string;
+  turn_id: string;
+  status: WrittenStatus;
+  text?: string;
+}
+/**
+ * One call of a tool of the agent's own; this server runs none of it. ``input`` is raw JSON text.
+ */
+export interface WrittenToolCall {
+  type: 'tool_call';
+  part_id: string;
+  turn_id: string;
+  status: WrittenStatus;
   name: string;
-  title: string;
-  version: string;
-  state: 'missing' | 'no_key' | 'ready';
-  model_involved: boolean;
-  default_model: string | null;
-  note: string;
-  examples: Example[];
+  kind?: ToolKind;
+  title?: string;
+  input?: string;
+  output?: string;
+  error?: string | null;
+  progress?: Progress | null;
+  locations?: Location[];
+  diffs?: Diff[];
+  exit_code?: number | null;
 }
 /**
- * A sentence that an agent understands, for a button.
+ * What the agent says about itself; it is shown under the agent's name, never as the system's word.
  */
-export interface Example {
-  label: string;
-  prompt: string;
+export interface WrittenNotice {
+  type: 'notice';
+  part_id: string;
+  turn_id: string;
+  level: 'error' | 'info' | 'warning';
+  text: string;
+}
+/**
+ * The agent's to-do list.
+ */
+export interface WrittenPlan {
+  type: 'plan';
+  part_id: string;
+  turn_id: string;
+  status: WrittenStatus;
+  entries: PlanEntry[];
+}
+/**
+ * Puts a whole part again, while it is open.
+ */
+export interface WrittenPartUpdated {
+  type: 'part_updated';
+  part: WrittenPart;
+}
+/**
+ * The next piece of one field. ``offset`` counts code points from the field's start.
+ */
+export interface WrittenPartAppended {
+  type: 'part_appended';
+  part_id: string;
+  field: string;
+  offset: number;
+  text: string;
+}
+/**
+ * The agent asks whether a call may run: an open ``tool_call``, exactly as its card shows it.
+ */
+export interface WrittenPermissionRequested {
+  type: 'permission_requested';
+  request_id: string;
+  turn_id: string;
+  part_id: string;
+  why?: string;
+}
+/**
+ * The agent asks and waits.
+ */
+export interface WrittenQuestionAsked {
+  type: 'question_asked';
+  request_id: string;
+  turn_id: string;
+  text: string;
+  /**
+   * @maxItems 20
+   */
+  options?: string[];
+  urgency?: Urgency;
+  accepts_text?: boolean;
+}
+/**
+ * What one model request used. Null is unknown, which is not zero. Cost in US dollars.
+ */
+export interface WrittenUsageRecorded {
+  type: 'usage_recorded';
+  turn_id: string;
+  request_id: string;
+  model: string;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cache_read_tokens?: number | null;
+  cache_write_tokens?: number | null;
+  cost?: number | null;
+  cut?: boolean;
+  part_id?: string | null;
+}
+/**
+ * The answer to a batch; the same batch gets the same one. ``written`` counts the batch's events.
+ */
+export interface AgentBatchReply {
+  batch_id: string;
+  written: number;
+}
+/**
+ * The answer of ``POST .../agent-token``: the only time that the token is shown.
+ */
+export interface AgentToken {
+  session_id: string;
+  token: string;
+}
+/**
+ * The answer to a new key or address, and to a check.
+ */
+export interface Connected {
+  connection: ModelConnection;
+  reached: Reached;
+}
+/**
+ * The answer of ``GET /api/agentchat/connection``.
+ */
+export interface ModelConnection {
+  agent: string;
+  ready: boolean;
+  address: string;
+  address_from: 'default' | 'operator' | 'user';
+  key_from: ('command' | 'environment' | 'file' | 'keyring') | null;
+  may_set_key: boolean;
+  may_set_address: boolean;
+  may_forget: boolean;
+  problem: string;
+}
+/**
+ * What an endpoint said when it was asked for its models; null where it has no list.
+ */
+export interface Reached {
+  models: string[] | null;
 }
 /**
  * A model that one may choose. Null is unknown. Prices in US dollars per million tokens.
@@ -1076,10 +1368,18 @@ export interface Example {
 export interface ModelInfo {
   model: string;
   title: string;
+  agent: string;
   context_tokens: number | null;
   efforts: string[];
   input_price: number | null;
   output_price: number | null;
+}
+/**
+ * A key, an address, or both: what is missing stays. An empty address is Anthropic's own.
+ */
+export interface NewConnection {
+  key?: string | null;
+  address?: string | null;
 }
 /**
  * A place where the words were found.

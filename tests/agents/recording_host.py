@@ -60,8 +60,20 @@ class RecordingHost:
     async def pace(self, seconds: float) -> None:
         self.paced += seconds
 
+    async def wait(self, seconds: float) -> None:
+        self.paced += seconds
+
+    async def admit_request(self) -> None:
+        return
+
+    async def look_at(self, prompt: Prompt) -> tuple[None, ...]:
+        return tuple(None for _ in prompt.content)
+
     async def steers(self) -> list[Prompt]:
         return next(self._later, [])
+
+    def call_as_shown(self, part_id: str) -> ToolCall | None:
+        return next((c for c in self.turn().parts if isinstance(c, ToolCall) and c.part_id == part_id), None)
 
     def tool_descriptions(self) -> list[dict[str, Any]]:
         return self._toolbox.descriptions()
@@ -95,7 +107,7 @@ class RecordingHost:
             result = await tool.run(given, context)
         except ToolError as error:
             return Outcome(status="failed", output=str(error))
-        return Outcome(status="completed", output=result.output)
+        return Outcome(status="failed" if result.failed else "completed", output=result.output)
 
     # --- what a test asks of it
 

@@ -31,6 +31,12 @@ def test_unknown_tokens_are_counted():
     assert (totals.input_tokens, totals.output_tokens, totals.tokens_unknown) == (10, 0, 1)
 
 
+def test_of_a_reply_that_was_cut_the_least_is_added_and_said_to_be_the_least():
+    totals = add(Totals(), used(cut=True))
+    assert (totals.input_tokens, totals.output_tokens, totals.cost) == (10, 5, 0.5)
+    assert (totals.tokens_unknown, totals.cost_unknown) == (1, 1)
+
+
 def test_models_are_summed_apart_in_order_of_first_use():
     rows = ()
     for model in ("b", "a", "b"):

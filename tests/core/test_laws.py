@@ -217,6 +217,9 @@ def test_law_11_totals_are_the_sum_and_unknown_is_not_zero(frames: Frames) -> No
         model: summed([event for event in used if event.model == model])
         for model in {event.model for event in used}
     }
+    for turn in transcript.turns:
+        assert turn.requests == tuple(event for event in used if event.turn_id == turn.turn_id)
+        assert turn.totals == summed(list(turn.requests))
 
 
 def summed(used: list[e.UsageRecorded]) -> Totals:
@@ -229,7 +232,7 @@ def summed(used: list[e.UsageRecorded]) -> Totals:
         output_tokens=sum(event.output_tokens or 0 for event in used),
         cache_read_tokens=sum(event.cache_read_tokens or 0 for event in used),
         cache_write_tokens=sum(event.cache_write_tokens or 0 for event in used),
-        tokens_unknown=sum(None in (event.input_tokens, event.output_tokens) for event in used),
+        tokens_unknown=sum(event.cut or None in (event.input_tokens, event.output_tokens) for event in used),
         cost=cost,
-        cost_unknown=sum(event.cost is None for event in used),
+        cost_unknown=sum(event.cut or event.cost is None for event in used),
     )

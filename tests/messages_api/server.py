@@ -98,6 +98,10 @@ class MessagesApi:
         """How many queued answers nobody has asked for yet."""
         return len(self._queue)
 
+    def forget(self) -> None:
+        """Drop the queued answers that nobody has asked for yet."""
+        self._queue.clear()
+
     @property
     def billed(self) -> Usage:
         """All that was billed; see `Recorded` for the difference to `told`."""

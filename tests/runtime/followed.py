@@ -20,6 +20,7 @@ from jupyter_agentchat.protocol.parts import Text
 from jupyter_agentchat.protocol.transcript import Transcript
 from jupyter_agentchat.protocol.value import from_json
 from jupyter_agentchat.runtime.outbox import Message, Outbox, text_of
+from jupyter_agentchat.runtime.outbox_lane import Standing
 
 EPOCH = "e1"
 
@@ -28,13 +29,14 @@ class Followed:
     """Plays frames that are given to it and keeps the stored ones."""
 
     more = False
-    read_only = None
 
     def __init__(self, session_id: str = "s1") -> None:
         self.session_id = session_id
         self.transcript = Transcript(session_id=session_id)
         self.stored: list[Frame] = []
         self.broken = False
+        self.standing = Standing()
+        self._watchers: list[Callable[[], None]] = []
         self._followers: list[Callable[[Frame], None]] = []
 
     def attach(self, follower: Callable[[Frame], None]) -> Transcript:
@@ -43,6 +45,16 @@ class Followed:
 
     def detach(self, follower: Callable[[Frame], None]) -> None:
         self._followers.remove(follower)
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        self._watchers.append(changed)
+        return lambda: self._watchers.remove(changed)
+
+    def stand(self, **standing: str) -> None:
+        """Say what no event says."""
+        self.standing = Standing(**standing)
+        for changed in self._watchers:
+            changed()
 
     async def frames(self, after: int, limit: int, upto: int | None = None) -> list[Frame]:
         if self.broken:
@@ -106,6 +118,7 @@ class Client:
         self.transcript = Transcript(session_id=session_id)
         self.epoch: str | None = None
         self.cut = False
+        self.standing: tuple[str | None, str | None] = (None, None)
         self.heard: list[Said] = []
 
     def attach(self, outbox: Outbox, session: Followed) -> None:
@@ -121,6 +134,7 @@ class Client:
             self.transcript, self.epoch, self.cut = said.transcript, said.epoch or None, said.more
         elif isinstance(said, Synced):
             self.epoch = said.epoch
+            self.standing = said.read_only, said.unsaved
             assert said.seq == self.transcript.seq
         elif isinstance(said, Frames):
             for sent in said.frames:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from jupyter_agentchat.agents.agent import Agent, Host, TurnInput
-from jupyter_agentchat.protocol.about import AgentInfo
+from jupyter_agentchat.protocol.agent_info import AgentInfo
 from jupyter_agentchat.protocol.events import Event, PartDelta, PartStarted, PartUpdated
 from jupyter_agentchat.protocol.parts import Author, Text, ToolCall
 from jupyter_agentchat.protocol.transcript import Transcript
@@ -56,7 +56,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(tmp_path: Path, play: Play, *, tools=(), settings: Settings | None = None, server=None):
+async def stage(
+    tmp_path: Path, play: Play, *, tools=(), settings: Settings | None = None, server=None, jupyter=None
+):
     """Open the curtain; at the end the manager is closed, so nothing is left running."""
     clock = FakeClock()
     manager = await open_manager(
@@ -66,6 +68,7 @@ async def stage(tmp_path: Path, play: Play, *, tools=(), settings: Settings | No
         tools=tools,
         clock=clock,
         server=server,
+        jupyter=jupyter,
     )
     try:
         yield Stage(tmp_path, manager, clock)

@@ -1,6 +1,7 @@
 """Many sessions, two servers, and what is found after a crash."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from tests.runtime.stage import ALICE, a_call, ended, same, say, stage, texts, u
 
 GONE = replace(this_server("gone"), pid_started="1")
 TWO = this_server("two")
+NEXT_BOOT = replace(this_server("next"), boot_id="after the machine was started anew")
 ELSEWHERE = replace(this_server("other-machine"), host="other-machine")
 
 
@@ -138,6 +140,31 @@ async def test_a_server_that_stops_ends_its_turns_and_says_so(tmp_path):
         assert again.read_only is None
 
 
+async def test_f16_what_does_not_let_go_is_left_to_the_next_start(tmp_path):
+    async def stubborn(turn, host):
+        text = Text(part_id="tx", turn_id=turn.turn_id, status="in_progress", text="still here")
+        yield PartStarted(part=text)
+        while not let_go.is_set():
+            with suppress(asyncio.CancelledError):
+                await let_go.wait()
+
+    let_go = asyncio.Event()
+    async with stage(tmp_path, stubborn, settings=Settings(stop_grace=0.05)) as on:
+        session = await on.session()
+        await session.prompt(ALICE, "work")
+        running = await until(session, lambda t: len(t.turns[-1].parts) == 2)
+        assert not ended(running)
+    let_go.set()
+    async with stage(tmp_path, echo) as on:
+        again = await on.manager.session(session.session_id)
+        assert not ended(again.transcript), "this process is still there"
+        await on.manager._watch.look()
+    async with stage(tmp_path, echo, server=NEXT_BOOT) as on:
+        again = await on.manager.session(session.session_id)
+        assert again.transcript.turns[0].stop_reason == "interrupted"
+        assert texts(again.transcript) == ["still here"]
+
+
 async def test_r_x19_sessions_work_at_once_and_apart(tmp_path):
     gate = asyncio.Event()
 
@@ -167,7 +194,7 @@ async def test_the_list_tells_what_changed_and_what_is_gone(tmp_path):
             news.append(([r.state for r in rows], removed))
             heard.set()
 
-        on.manager.watch(changed)
+        await on.manager.watch(changed)
         session = await on.session(title="One")
         await session.prompt(ALICE, "go")
         await until(session, ended)

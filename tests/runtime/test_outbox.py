@@ -56,6 +56,56 @@ def texts(client: Client) -> list[str]:
     return [e.text for _, e in client.frames() if isinstance(e, PartDelta | PartAppended)]
 
 
+# --- what no event says
+
+
+def test_who_else_runs_it_and_what_is_not_saved_is_told_when_it_changes() -> None:
+    session = began()
+    session.stand(read_only="lab-7")
+    outbox, client = following(session)
+    assert client.standing == ("lab-7", None)
+    assert outbox.take() is None
+    session.stand(unsaved="The disk is full.")
+    drain(outbox, client)
+    assert client.standing == (None, "The disk is full.")
+    session.stand()
+    session.stand(read_only="lab-8")
+    session.stand()
+    heard = len(client.heard)
+    drain(outbox, client)
+    assert client.standing == (None, None)
+    assert len(client.heard) == heard + 1, "only the last of it"
+
+
+async def test_a_client_that_comes_back_is_told_too() -> None:
+    session = began()
+    outbox, client = following(session)
+    outbox.detach(session.session_id)
+    session.store(SessionUpdated(title="T2", workspace="/w", agent="a", state="idle"))
+    session.stand(read_only="lab-7")
+    assert outbox.take() is None
+    heard = len(client.heard)
+    client.attach(outbox, session)
+    while "synced" not in client.kinds()[heard:]:
+        client.hear(await outbox.next())
+    assert client.kinds()[heard:] == ["frames", "synced"]
+    assert client.standing == ("lab-7", None)
+
+
+def test_what_no_event_says_is_told_in_the_middle_of_a_flood() -> None:
+    session = began()
+    outbox, client = following(session)
+    for number in range(50):
+        session.store(SessionUpdated(title=f"T{number}", workspace="/w", agent="a", state="idle"))
+    session.stand(unsaved="The disk is full.")
+    message = outbox.take()
+    assert isinstance(message, Synced)
+    client.hear(message)  # which checks that its place is the client's
+    assert client.standing == (None, "The disk is full.")
+    drain(outbox, client)
+    assert client.transcript == session.transcript
+
+
 # --- beginning
 
 

@@ -22,6 +22,13 @@ def test_the_limit_counts_all_texts_together():
         check_prompt(content, 10)
 
 
+def test_names_and_paths_count_too():
+    content = (TerminalContent(text="x" * 4, name="y" * 4), FileContent(path="z" * 2))
+    assert check_prompt(content, 10) == content
+    with pytest.raises(Refused):
+        check_prompt(content, 9)
+
+
 @pytest.mark.parametrize("empty", ["", "  \n\t", (), (TextContent(text=" "),)])
 def test_an_empty_prompt_is_refused(empty):
     with pytest.raises(Refused) as refused:
@@ -39,3 +46,9 @@ def test_a_title_is_the_first_line_cut_at_a_word():
     long = title_of((TextContent(text="word " * 40),))
     assert long is not None and long.endswith("word…") and len(long) <= 61
     assert title_of((FileContent(path="a.py"),)) is None
+
+
+def test_a_title_is_made_of_what_was_typed_before_what_was_attached():
+    shown = TerminalContent(text="$ pytest\n1 failed", name="Terminal 1")
+    assert title_of((shown, TextContent(text="Fix this"))) == "Fix this"
+    assert title_of((shown,)) == "$ pytest"

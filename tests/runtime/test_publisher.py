@@ -3,11 +3,12 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
 from jupyter_agentchat.protocol.events import PartAppended, PartDelta, PartStarted, PartUpdated, TurnStarted
 from jupyter_agentchat.protocol.parts import Text
 from jupyter_agentchat.protocol.refused import Refused
-from jupyter_agentchat.store.store import StoreUnavailable
+from jupyter_agentchat.store.store import Moved, StoreUnavailable
 from tests.runtime.stage import ALICE, ended, same, stage, texts, until
 
 PART = "the-part"
@@ -174,24 +175,138 @@ async def test_law_10_live_text_goes_on_and_is_saved_when_the_store_is_back(tmp_
         assert texts(await on.stored(session)) == ["while away, still talking"]
 
 
-async def test_law_10_a_turn_ends_once_the_store_is_back(tmp_path, monkeypatch):
+async def pass_time(on, seconds):
+    """Let so many seconds pass, one after the other."""
+    for _ in range(seconds):
+        on.clock.advance(1)
+        for _ in range(5):
+            await on.clock.sleep(0)
+
+
+async def test_law_10_a_turn_waits_for_the_store_and_goes_on(tmp_path, monkeypatch):
+    conductor = Conductor()
+    async with stage(tmp_path, conductor.play) as on:
+        session = await begin(on)
+        store = Broken(on.manager.store, monkeypatch)
+        store.shut = True
+        conductor.lines.put_nowait(PartUpdated(part=conductor.text("completed", "stored later")))
+        conductor.lines.put_nowait(None)
+        await pass_time(on, 60)
+        assert not ended(session.transcript)
+        assert texts(session.transcript) == texts(await on.stored(session)) == [""]
+        store.shut = False
+        await pass_time(on, 2)
+        after = await until(session, ended)
+        assert (after.turns[0].stop_reason, texts(after)) == ("end_turn", ["stored later"])
+        assert same(after, await on.stored(session))
+
+
+async def test_law_10_who_looks_on_is_told_that_nothing_is_saved_and_when_it_is(tmp_path, monkeypatch):
+    conductor = Conductor()
+    async with stage(tmp_path, conductor.play) as on:
+        session = await begin(on)
+        told = asyncio.Queue()
+        session.watch(lambda: told.put_nowait(session.standing.unsaved))
+        store = Broken(on.manager.store, monkeypatch)
+        store.shut = True
+        await live(session, conductor, 0, "a word")
+        await pass_time(on, 5)
+        assert await told.get() == "The disk is full."
+        assert told.empty()
+        store.shut = False
+        await pass_time(on, 2)
+        assert await told.get() is None
+        assert texts(await on.stored(session)) == ["a word"]
+
+
+async def test_law_10_a_turn_can_be_stopped_while_the_store_is_away(tmp_path, monkeypatch):
+    conductor = Conductor()
+    async with stage(tmp_path, conductor.play) as on:
+        session = await begin(on)
+        store = Broken(on.manager.store, monkeypatch)
+        store.shut = True
+        conductor.lines.put_nowait(delta(0, "half a sentence"))
+        conductor.lines.put_nowait(PartStarted(part=another(conductor)))
+        await pass_time(on, 3)
+        await session.cancel(ALICE)
+        await pass_time(on, 3)
+        assert session.active_turn().state == "cancelling"
+        store.shut = False
+        await pass_time(on, 3)
+        after = await until(session, ended)
+        assert after.turns[0].stop_reason == "cancelled"
+        assert [p.status for p in after.turns[0].parts[1:]] == ["cancelled", "cancelled"], "law 5"
+        assert texts(after) == ["half a sentence", ""]
+        assert same(after, await on.stored(session))
+
+
+def another(conductor):
+    return Text(part_id="another", turn_id=conductor.turn_id, status="in_progress", text="")
+
+
+async def test_law_5_what_was_on_its_way_when_the_turn_was_stopped_is_closed_with_it(tmp_path, monkeypatch):
+    conductor = Conductor()
+    async with stage(tmp_path, conductor.play) as on:
+        session = await begin(on)
+        slow = Held(on.manager.store, monkeypatch)
+        conductor.lines.put_nowait(PartStarted(part=another(conductor)))
+        await slow.reached.wait()
+        await session.cancel(ALICE)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        slow.open.set()
+        after = await until(session, ended)
+        assert [p.status for p in after.turns[0].parts[1:]] == ["cancelled", "cancelled"]
+        assert same(after, await on.stored(session))
+
+
+class Held:
+    """Keeps the next append from beginning until it is opened."""
+
+    def __init__(self, store, monkeypatch):
+        self.reached, self.open = asyncio.Event(), asyncio.Event()
+        self._append = store.append
+        monkeypatch.setattr(store, "append", self.append)
+
+    async def append(self, *args, **kwargs):
+        self.reached.set()
+        await self.open.wait()
+        return await self._append(*args, **kwargs)
+
+
+async def test_a_server_that_stops_does_not_wait_for_a_store_that_is_away(tmp_path, monkeypatch):
     conductor = Conductor()
     async with stage(tmp_path, conductor.play) as on:
         session = await begin(on)
         store = Broken(on.manager.store, monkeypatch)
         store.shut = True
         conductor.lines.put_nowait(PartUpdated(part=conductor.text("completed", "never stored")))
-        for _ in range(50):
-            on.clock.advance(1)
-            await on.clock.sleep(0)
-        assert not ended(session.transcript)
-        store.shut = False
-        for _ in range(50):
-            on.clock.advance(1)
-            await on.clock.sleep(0)
-        after = await until(session, ended)
-        assert after.turns[0].error.code == "store_unavailable"
-        assert same(after, await on.stored(session))
+        await pass_time(on, 2)
+        closing = asyncio.create_task(session.close())
+        await pass_time(on, 3)
+        await closing
+        assert not ended(await on.stored(session)), "the next start closes it"
+
+
+async def test_of_what_is_published_together_only_what_is_refused_is_refused(tmp_path, monkeypatch):
+    conductor = Conductor()
+    async with stage(tmp_path, conductor.play) as on:
+        session = await on.session()
+        title = replace(session.info, title="Renamed")
+        slow = Held(on.manager.store, monkeypatch)
+        first = asyncio.create_task(session.publish(session.info))
+        await slow.reached.wait()
+        both = [
+            asyncio.create_task(session.publish(session.info, in_turn="no such turn")),
+            asyncio.create_task(session.publish(title)),
+        ]
+        await asyncio.sleep(0)
+        slow.open.set()
+        await first
+        refused, stored = await asyncio.gather(*both, return_exceptions=True)
+        assert (refused.code, stored) == ("read_only", None)
+        assert session.info.title == "Renamed"
+        assert same(session.transcript, await on.stored(session))
 
 
 async def test_what_another_server_stored_is_fetched_before_ours_is_folded(tmp_path):
@@ -202,5 +317,9 @@ async def test_what_another_server_stored_is_fetched_before_ours_is_folded(tmp_p
         await on.manager.store.append(session.session_id, [other, other], on.clock.now())
         seen = []
         session.attach(seen.append)
+        with pytest.raises(Moved):
+            await session._publisher.publish_decision(other)
+        assert [f.seq for f in seen] == [2, 3]
+        await on.manager.store.append(session.session_id, [other], on.clock.now())
         await session.publish(TurnStarted(turn_id="t", agent="actor"))
-        assert [f.seq for f in seen] == [2, 3, 4]
+        assert [f.seq for f in seen] == [2, 3, 4, 5]

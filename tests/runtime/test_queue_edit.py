@@ -1,6 +1,7 @@
 """Prompts that wait can be changed, moved, removed and held."""
 
 import pytest
+from msgspec.structs import replace
 
 from jupyter_agentchat.protocol.events import QueuedPrompt
 from jupyter_agentchat.protocol.parts import Author, TextContent
@@ -40,7 +41,23 @@ def test_holding_is_kept_by_the_other_changes():
     assert edited(waiting("a", "b", paused=True), "remove", "a", None, None).paused
 
 
-@pytest.mark.parametrize("op", ["edit", "remove", "move"])
+def test_sending_one_now_puts_it_first_and_lets_an_earlier_one_wait_like_the_rest():
+    once = edited(waiting("a", "b", "c", paused=True), "send_now", "c", None, None)
+    assert [(item.prompt_id, item.delivery) for item in once.items] == [
+        ("c", "interrupt"),
+        ("a", "queue"),
+        ("b", "queue"),
+    ]
+    assert once.paused
+    twice = edited(replace(waiting(), queue=once.items), "send_now", "b", None, None)
+    assert [(item.prompt_id, item.delivery) for item in twice.items] == [
+        ("b", "interrupt"),
+        ("c", "queue"),
+        ("a", "queue"),
+    ]
+
+
+@pytest.mark.parametrize("op", ["edit", "remove", "move", "send_now"])
 def test_a_prompt_that_was_sent_meanwhile_is_refused(op):
     with pytest.raises(Refused) as refused:
         edited(waiting("a"), op, "gone", (), 0)

@@ -6,7 +6,8 @@ import sys
 
 from msgspec.structs import replace
 
-from jupyter_agentchat.runtime.servers import is_gone, process_start, this_server
+from jupyter_agentchat.runtime.servers import is_gone, this_server
+from jupyter_agentchat.workspace.process import process_start
 
 HERE = this_server("here")
 

@@ -6,7 +6,8 @@ import json
 import pytest
 
 from jupyter_agentchat.agents.agent import Stopped
-from jupyter_agentchat.protocol.events import PartDelta, PartStarted, TurnEnded
+from jupyter_agentchat.protocol.commands import PromptSettings
+from jupyter_agentchat.protocol.events import PartDelta, PartStarted, TurnEnded, TurnStarted
 from jupyter_agentchat.protocol.parts import TERMINAL, Prompt, Text, Thinking, ToolCall
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.runtime.settings import Settings
@@ -167,6 +168,23 @@ async def test_stop_before_the_agent_said_anything(tmp_path):
         assert [type(p) for p in after.turns[0].parts] == [Prompt]
 
 
+async def test_stop_at_the_moment_at_which_a_turn_is_first_seen(tmp_path):
+    stops = []
+
+    async with stage(tmp_path, echo) as on:
+        session = await on.session()
+
+        def stop_what_begins(frame):
+            if isinstance(frame.event, TurnStarted):
+                stops.append(asyncio.ensure_future(session.cancel(ALICE)))
+
+        session.attach(stop_what_begins)
+        await session.prompt(ALICE, "x")
+        after = await until(session, ended)
+        await asyncio.gather(*stops)
+        assert (len(stops), after.turns[0].stop_reason) == (1, "cancelled")
+
+
 async def test_stop_names_the_turn_that_it_means(tmp_path):
     gate = asyncio.Event()
 
@@ -318,6 +336,54 @@ async def test_plan_mode_changes_nothing_and_tells_the_agent(tmp_path):
         assert texts(await until(session, ended)) == ["denied: Not run. Plan mode changes nothing."]
 
 
+EDITS = PromptSettings(mode="accept_edits")
+
+
+async def test_r_t9_the_mode_of_a_cell_s_prompt_is_for_its_own_turn(tmp_path):
+    async with stage(tmp_path, write_a_file) as on:
+        session = await on.session()
+        await session.prompt(ALICE, "first")
+        (asked,) = (await until(session, lambda t: t.requests)).requests
+        for delivery in ("send", "steer"):
+            await session.prompt(ALICE, "second", delivery, EDITS, is_cell=True)
+        assert session.transcript.requests == (asked,), "the turn that runs asks as before"
+        stored = (await on.stored(session)).queue
+        assert [(item.delivery, item.mode) for item in stored] == [("queue", "accept_edits")] * 2
+        await session.answer(ALICE, asked.request_id, "deny")
+        after = await until(session, lambda t: len(t.turns) == 3 and ended(t))
+        assert [said.split(":")[0] for said in texts(after)] == ["denied", "completed", "completed"]
+        (call,) = (part for part in after.turns[1].parts if isinstance(part, ToolCall))
+        assert call.allowed.why == "The prompt accepts edits."
+        assert after.session.mode == "ask"
+        await session.prompt(ALICE, "fourth")
+        assert await until(session, lambda t: t.requests), "afterwards it is asked again"
+
+
+async def test_r_t9_what_is_chosen_for_the_session_meanwhile_holds_for_the_turn_too(tmp_path):
+    gate = asyncio.Event()
+
+    async def waits(turn, host):
+        await gate.wait()
+        async for event in write_a_file(turn, host):
+            yield event
+
+    async with stage(tmp_path, waits) as on:
+        session = await on.session()
+        await session.prompt(ALICE, "write", settings=EDITS, is_cell=True)
+        await session.set(BOB, mode="plan")
+        gate.set()
+        assert texts(await until(session, ended)) == ["denied: Not run. Plan mode changes nothing."]
+        assert session.info.mode == "plan"
+
+
+async def test_r_t9_a_cell_s_prompt_gets_no_mode_that_is_switched_off(tmp_path):
+    async with stage(tmp_path, echo) as on:
+        session = await on.session()
+        with pytest.raises(Refused, match="switched off"):
+            await session.prompt(ALICE, "x", settings=PromptSettings(mode="bypass"), is_cell=True)
+        assert session.transcript.turns == ()
+
+
 @pytest.mark.parametrize(
     ("name", "raw"),
     [
@@ -398,6 +464,69 @@ async def test_interrupt_stops_the_turn_and_goes_first(tmp_path):
         after = await until(session, lambda t: len(t.turns) == 3 and ended(t))
         assert [t.stop_reason for t in after.turns] == ["cancelled", "end_turn", "end_turn"]
         assert texts(after) == ["now []", "later []"]
+
+
+async def test_two_that_interrupt_the_later_one_goes_first_and_a_stop_holds_the_other(tmp_path):
+    begun = asyncio.Queue()
+
+    async def play(turn, host):
+        begun.put_nowait(turn.prompt.content[0].text)
+        await asyncio.Event().wait()
+        yield  # never: it only makes this a generator
+
+    async with stage(tmp_path, play) as on:
+        session = await on.session()
+        await session.prompt(ALICE, "first")
+        assert await begun.get() == "first"
+        await asyncio.gather(*(session.prompt(ALICE, said, "interrupt") for said in ("now", "no, now")))
+        assert await begun.get() == "no, now"
+        assert [q.content[0].text for q in session.transcript.queue] == ["now"]
+        await session.cancel(ALICE)
+        held = await until(session, lambda t: ended(t) and t.queue_paused)
+        assert [q.content[0].text for q in held.queue] == ["now"]
+
+
+async def test_one_that_waits_can_be_sent_now_and_the_running_turn_makes_way(tmp_path):
+    gate = asyncio.Event()
+    async with stage(tmp_path, gated(gate)) as on:
+        session = await on.session()
+        await session.prompt(ALICE, "first")
+        await session.prompt(ALICE, "second", "queue")
+        receipt = await session.prompt(BOB, "third", "queue")
+        await session.edit_queue(ALICE, "send_now", receipt.prompt_id)
+        after = await until(session, lambda t: len(t.turns) == 3 and ended(t))
+        assert [t.stop_reason for t in after.turns] == ["cancelled", "end_turn", "end_turn"]
+        assert texts(after) == ["third []", "second []"]
+        assert after.turns[1].parts[0].author == BOB
+
+
+async def test_one_that_is_held_can_be_sent_now_and_the_rest_stay_held(tmp_path):
+    gate = asyncio.Event()
+    async with stage(tmp_path, gated(gate)) as on:
+        session = await on.session()
+        await session.prompt(ALICE, "first")
+        await session.prompt(ALICE, "second", "queue")
+        receipt = await session.prompt(ALICE, "third", "queue")
+        await session.cancel(ALICE)
+        await until(session, lambda t: ended(t) and t.queue_paused)
+        await session.edit_queue(ALICE, "send_now", receipt.prompt_id)
+        after = await until(session, lambda t: len(t.turns) == 2 and ended(t))
+        assert texts(after) == ["third []"]
+        assert [q.content[0].text for q in after.queue] == ["second"]
+        assert after.queue_paused
+
+
+async def test_one_that_waits_in_an_ended_session_resumes_it_when_it_is_sent(tmp_path):
+    gate = asyncio.Event()
+    async with stage(tmp_path, gated(gate)) as on:
+        session = await on.session()
+        await session.prompt(ALICE, "first")
+        receipt = await session.prompt(ALICE, "second", "queue")
+        await session.end(ALICE)
+        assert [q.prompt_id for q in session.transcript.queue] == [receipt.prompt_id]
+        await session.edit_queue(ALICE, "send_now", receipt.prompt_id)
+        after = await until(session, lambda t: len(t.turns) == 2 and ended(t))
+        assert texts(after) == ["second []"]
 
 
 async def test_stop_holds_what_waits_until_somebody_says_go_on(tmp_path):

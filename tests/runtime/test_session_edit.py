@@ -45,3 +45,9 @@ def test_nobody_switches_permissions_off_unless_the_operator_did():
 def test_what_a_prompt_brings_along():
     assert SessionChange.of(None).is_empty()
     assert SessionChange.of(PromptSettings(mode="plan")) == SessionChange(mode="plan")
+
+
+def test_the_effort_default_leaves_it_to_the_model_again():
+    chosen = changed(INFO, SessionChange(effort="high"), Settings())
+    assert changed(chosen, SessionChange(), Settings()).effort == "high"
+    assert changed(chosen, SessionChange(effort="default"), Settings()).effort is None

@@ -11,7 +11,7 @@ import pytest
 from tornado.httpclient import HTTPResponse
 
 from jupyter_agentchat.runtime.clock import FakeClock
-from jupyter_agentchat.server.app import AgentChat
+from jupyter_agentchat.server.app import AgentChatExtension
 from tests.scripted_agent import ScriptedAgent, text
 from tests.server.browser import Browser
 from tests.server.knock import Knocker
@@ -52,7 +52,7 @@ def clock() -> FakeClock | None:
 
 @pytest.fixture(autouse=True)
 def surroundings(script: ScriptedAgent, clock: FakeClock | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(AgentChat, "surroundings", {"agents": [script], "clock": clock})
+    monkeypatch.setattr(AgentChatExtension, "surroundings", {"agents": [script], "clock": clock})
 
 
 @pytest.fixture(autouse=True)
@@ -65,8 +65,8 @@ def no_lag() -> Iterator[None]:
 
 
 @pytest.fixture
-def extension(jp_serverapp: Any) -> AgentChat:
-    app: AgentChat = jp_serverapp.web_app.settings["jupyter_agentchat"]
+def extension(jp_serverapp: Any) -> AgentChatExtension:
+    app: AgentChatExtension = jp_serverapp.web_app.settings["jupyter_agentchat"]
     return app
 
 

@@ -7,7 +7,7 @@ from jupyter_agentchat.protocol.about import About
 from jupyter_agentchat.protocol.value import from_json, to_json
 
 
-async def test_about_says_what_there_is(api) -> None:
+async def test_about_says_what_there_is(api, jp_root_dir) -> None:
     status, about = await api("GET")
     assert status == 200
     read = from_json(to_json(about), About)
@@ -16,9 +16,11 @@ async def test_about_says_what_there_is(api) -> None:
     assert read.fence == "none"
     assert read.limits.max_prompt_chars == 20_000
     assert "channel" in read.capabilities
+    assert read.root == str(jp_root_dir.resolve())
     agents = {agent.name: agent for agent in read.agents}
-    assert set(agents) == {"anthropic", "demo", "scripted"}
+    assert set(agents) == {"anthropic", "demo", "elsewhere", "scripted"}
     assert read.agents[0].name == "scripted"  # who answers in a new session stands first
+    assert (read.default_agent, read.default_mode) == ("scripted", "ask")
     assert agents["anthropic"].state == "no_key"
     assert agents["demo"].model_involved is False
     assert agents["demo"].note

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,18 +12,19 @@ import pytest
 from jupyter_server.serverapp import ServerApp
 
 from jupyter_agentchat.runtime.settings import Settings
-from jupyter_agentchat.server.app import AgentChat
+from jupyter_agentchat.runtime.traits import AgentChat
+from jupyter_agentchat.server.app import AgentChatExtension
 
 STORE = "agentchat.sqlite"
 
 # --- configuration
 
 
-def configured(jp_configurable_serverapp: Any, config: dict[str, Any]) -> AgentChat:
+def configured(jp_configurable_serverapp: Any, config: dict[str, Any]) -> AgentChatExtension:
     """Return the extension of a server with that configuration."""
     ServerApp.clear_instance()
     app = jp_configurable_serverapp(config=config).web_app.settings["jupyter_agentchat"]
-    assert isinstance(app, AgentChat)
+    assert isinstance(app, AgentChatExtension)
     return app
 
 
@@ -63,6 +63,7 @@ def test_the_environment_sets_what_nothing_else_sets(
 ) -> None:
     for name, value in {
         "MODEL": "from-env",
+        "SMALL_MODEL": "small-from-env",
         "AGENT": "from-env",
         "MAX_PROMPT_CHARS": "2000",
         "SAVE_EVERY": "0.1",
@@ -74,7 +75,7 @@ def test_the_environment_sets_what_nothing_else_sets(
     app = configured(jp_configurable_serverapp, jp_server_config)
     settings = app.runtime_settings()
     assert settings.agent == "scripted", "the configuration comes first"
-    assert settings.model == "from-env"
+    assert (settings.model, settings.small_model) == ("from-env", "small-from-env")
     assert settings.max_prompt_chars == 2_000
     assert settings.save_every == 0.1
     assert settings.allowed_agents == ("demo", "scripted")
@@ -127,18 +128,16 @@ async def test_stopping_twice_or_before_anything_was_opened_is_fine(extension) -
 # --- a store that cannot be opened
 
 
-def newer(path: Path) -> None:
-    """A database of a later version: it opens again with the program that wrote it."""
-    with sqlite3.connect(path) as db:
-        db.execute("PRAGMA user_version = 9999")
-    db.close()
-
-
 def somebody_else_s(path: Path) -> None:
     path.write_bytes(b"this is a diary, not a database" * 100)
 
 
-TROUBLE = {"newer": newer, "somebody else's": somebody_else_s}
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+TROUBLE = {"a folder": a_folder, "somebody else's": somebody_else_s}
 
 
 @pytest.fixture
@@ -164,7 +163,7 @@ def troubled(request: pytest.FixtureRequest, jp_data_dir: Path) -> Path:
 async def test_a_store_that_is_not_ours_is_left_alone_and_said_so(
     troubled, api, knock, extension, jp_serverapp, caplog
 ) -> None:
-    before = troubled.read_bytes()
+    before = content(troubled)
     await extension._start_jupyter_server_extension(jp_serverapp)
     await extension._opening
     assert "sessions cannot be opened yet" in caplog.text
@@ -175,8 +174,12 @@ async def test_a_store_that_is_not_ours_is_left_alone_and_said_so(
         assert str(troubled.parent) not in answer["error"]["message"]
     assert await knock.socket_status("api/agentchat/channel", knock.token) == 503
     assert (await knock.rest("GET", "api/contents", knock.token)).code == 200, "Jupyter goes on"
-    assert troubled.read_bytes() == before
+    assert content(troubled) == before
     assert {p.name for p in troubled.parent.iterdir()} == {STORE}
+
+
+def content(path: Path) -> bytes:
+    return b"" if path.is_dir() else path.read_bytes()
 
 
 async def test_a_store_that_could_not_be_opened_is_tried_again(api, extension) -> None:

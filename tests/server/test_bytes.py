@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from jupyter_agentchat.server.app import AgentChat
+from jupyter_agentchat.server.app import AgentChatExtension
 from tests.scripted_agent import ScriptedAgent, text
 
 dice = random.Random(1)
@@ -59,7 +59,7 @@ async def test_5000_deltas_travel_once(api, open_channel, workspace, extension) 
     _written_once(extension, session_id)
 
 
-def _written_once(extension: AgentChat, session_id: str) -> None:
+def _written_once(extension: AgentChatExtension, session_id: str) -> None:
     """The stored pieces of the answer follow each other: none was written again with more text in it."""
     with sqlite3.connect(extension.session_folder() / "agentchat.sqlite") as db:
         rows = [body for (body,) in db.execute("SELECT body FROM event ORDER BY seq")]

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import sqlite3
+import threading
 import uuid
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
 
 import pytest
 from tornado.websocket import WebSocketClosedError
 
+from jupyter_agentchat.protocol import commands
 from jupyter_agentchat.protocol.parts import ToolCall
 from jupyter_agentchat.protocol.transcript import Transcript
-from jupyter_agentchat.server.app import AgentChat
+from jupyter_agentchat.server.app import AgentChatExtension
 from tests.scripted_agent import Gate, ScriptedAgent, call, text
 from tests.server.conftest import Api
 
@@ -152,6 +156,52 @@ class TestMidTurn:
         ends = [f for f in first.frames(session_id) if f["event"]["type"] == "turn_ended"]
         assert len(ends) == 1
 
+    async def test_law_10_stop_works_while_the_store_cannot_be_written_and_the_window_is_told(
+        self, api, open_channel, workspace, extension, gate, monkeypatch
+    ) -> None:
+        monkeypatch.setattr("jupyter_agentchat.store.database.BUSY_SECONDS", 0.01)
+        window = await open_channel()
+        session_id = await self._begin(api, window, workspace, gate)
+        other = sqlite3.connect(extension.session_folder() / "agentchat.sqlite", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        told = await window.until(lambda m: m["type"] == "synced" and "unsaved" in m)
+        assert "locked" in told["unsaved"]
+        refused = await window.prompt(session_id)
+        assert (refused["ok"], refused["error"]["code"]) == (False, "store_unavailable")
+        assert (await window.ask("cancel", session_id=session_id))["ok"]
+        other.execute("ROLLBACK")
+        other.close()
+        transcript = await window.until_turn_ended(session_id)
+        assert transcript.turns[0].stop_reason == "cancelled"
+        assert [part.text for part in transcript.turns[0].parts[1:]] == ["Half a "]
+        assert [m for m in window.heard if m["type"] == "synced"][-1].keys() == {
+            *("type", "session_id", "epoch", "seq")
+        }
+
+    async def test_stop_of_a_turn_does_not_wait_for_the_disk(
+        self, api, open_channel, workspace, gate, extension
+    ) -> None:
+        window = await open_channel()
+        session_id = await self._begin(api, window, workspace, gate)
+        turn_id = window.transcripts[session_id].turns[0].turn_id
+        stuck, free = asyncio.Event(), threading.Event()
+        loop = asyncio.get_running_loop()
+
+        def hold(_: Any) -> None:
+            loop.call_soon_threadsafe(stuck.set)
+            free.wait(20)
+
+        store = (await extension.desk.manager()).store
+        held = asyncio.create_task(store._writer.run(hold, writes=True))
+        try:
+            await stuck.wait()
+            assert (await window.ask("cancel", session_id=session_id, turn_id=turn_id))["ok"]
+            assert window.transcripts[session_id].turns[0].stop_reason is None
+        finally:
+            free.set()
+            await held
+        assert (await window.until_turn_ended(session_id)).turns[0].stop_reason == "cancelled"
+
     async def test_closing_every_window_stops_nothing(self, api, open_channel, workspace, gate) -> None:
         window = await open_channel()
         session_id = await self._begin(api, window, workspace, gate)
@@ -184,6 +234,33 @@ class TestMidTurn:
         assert not extension.current_activity()
         status, answer = await api("GET", "/sessions")
         assert (status, answer["error"]["code"]) == (503, "store_unavailable")
+
+    @pytest.mark.parametrize("server_config", [{"shutdown_no_activity_timeout": 600}], indirect=True)
+    async def test_f16_a_running_turn_keeps_those_away_who_stop_idle_servers(
+        self, api, open_channel, workspace, gate, extension, jp_serverapp, monkeypatch
+    ) -> None:
+        """Jupyter's own look once a minute, and what a Hub is told."""
+        stopped: list[str] = []
+        monkeypatch.setattr(jp_serverapp, "stop", lambda: stopped.append("stopped"))
+        window = await open_channel()
+        session_id = await self._begin(api, window, workspace, gate)
+        long_ago = datetime.now(UTC) - timedelta(hours=1)
+        jp_serverapp.web_app.settings.update(started=long_ago, api_last_activity=long_ago)
+        jp_serverapp.kernel_manager.last_kernel_activity = long_ago
+        before = datetime.now(UTC)
+        jp_serverapp.shutdown_no_activity()
+        extension.note_activity()
+        assert stopped == []
+        assert jp_serverapp.web_app.last_activity() >= before
+        gate.open()
+        await window.attach(session_id)
+        await window.until_turn_ended(session_id)
+        extension.note_activity()
+        jp_serverapp.web_app.settings.update(
+            started=long_ago, api_last_activity=long_ago, last_activity_times={}
+        )
+        jp_serverapp.shutdown_no_activity()
+        assert stopped == ["stopped"]
 
     async def test_a_prompt_while_it_runs_waits_and_can_be_edited(
         self, api, open_channel, workspace, gate
@@ -253,27 +330,56 @@ class TestPermission:
         assert reply["error"]["code"] == "unsupported"
 
 
-LATER: dict[str, dict[str, Any]] = {
+FIELDS: dict[str, dict[str, Any]] = {
+    "hello": {"protocol": [1]},
+    "prompt": {"content": "Go"},
+    "queue": {"op": "resume"},
+    "answer": {"request_id": "r"},
     "stop_tool": {"part_id": "p"},
     "background_tool": {"part_id": "p"},
-    "compact": {},
     "rewind": {"to": "t", "restore": "both"},
     "fork": {"at": "t"},
     "react": {"part_id": "p", "reaction": "+1"},
-    "offer": {"tools": ["x"]},
     "tool_progress": {"call_id": "c"},
     "tool_result": {"call_id": "c"},
 }
+"""What a command needs beside its id and its session."""
+
+OF_NO_SESSION = ("hello", "tool_progress", "tool_result")
+REFUSED = {
+    "answer": "stale_request",
+    "stop_tool": "unknown_part",
+    "tool_progress": "stale_request",
+    "tool_result": "stale_request",
+}
 
 
-async def test_commands_of_later_are_unsupported(api, open_channel, workspace) -> None:
+async def test_no_command_is_met_with_silence(api, open_channel, workspace) -> None:
     session_id = await api.new_session(workspace)
     window = await open_channel()
-    for kind, fields in LATER.items():
-        where = {} if kind.startswith("tool_") else {"session_id": session_id}
-        reply = await window.ask(kind, **where, **fields)
-        assert reply["error"]["code"] == "unsupported", kind
-        assert kind in reply["error"]["message"]
+    kinds = [str(kind.__struct_config__.tag) for kind in get_args(commands.Command)]
+    assert len(kinds) > 20
+    for kind in (kind for kind in kinds if kind not in ("ping", "pong")):
+        of_session = {} if kind in OF_NO_SESSION else {"session_id": session_id}
+        reply = await window.ask(kind, **of_session, **FIELDS.get(kind, {}))
+        if reply["ok"]:
+            continue
+        error = reply["error"]
+        assert error["code"] == REFUSED.get(kind, "unsupported"), kind
+        assert error["message"].endswith("."), "a sentence"
+        assert error["code"] != "unsupported" or kind in error["message"]
+    await window.say("ping", id="alive")
+    assert await window.until(lambda m: m["type"] == "pong" and m["id"] == "alive")
+
+
+async def test_offers_and_results_that_nobody_asked_for_are_refused(open_channel) -> None:
+    window = await open_channel()
+    reply = await window.ask("offer", tools=["no_such_tool"])
+    assert reply["error"]["code"] == "bad_request"
+    assert (await window.ask("offer", tools=["edit_notebook"], documents=["a.ipynb"]))["ok"]
+    for kind in ("tool_progress", "tool_result"):
+        reply = await window.ask(kind, call_id="c")
+        assert reply["error"]["code"] == "stale_request"
 
 
 # --- each id once
@@ -363,7 +469,7 @@ class TestLiveness:
         assert not window.connection.close_code
 
 
-async def test_one_who_asks_and_never_reads_is_let_go(extension: AgentChat, open_channel) -> None:
+async def test_one_who_asks_and_never_reads_is_let_go(extension: AgentChatExtension, open_channel) -> None:
     window = await open_channel()
     await window.say("ping")
     await window.hear()

@@ -31,12 +31,13 @@ def doors() -> list[tuple[str, str]]:
     return found
 
 
+FOR_AGENTS = ("POST", "api/agentchat/sessions/some-session/frames")
 REST = [door for door in doors() if not door[1].endswith("channel")]
 CHANNEL = "api/agentchat/channel"
 
 
 def test_the_table_has_every_route_of_the_contract() -> None:
-    assert len(REST) == 15
+    assert len(REST) == 26
     sockets = [h for _, h in HANDLERS if issubclass(h, WebSocketHandler)]
     assert len(sockets) == 1
 
@@ -102,15 +103,18 @@ TERMINALS = {
 @pytest.mark.parametrize("server_config", [TERMINALS], indirect=True)
 async def test_r_w2_origins_are_judged_as_jupyter_s_own_terminal_does(server_config, knock) -> None:
     made = await knock.rest("POST", "api/terminals", knock.token, "{}")
-    terminal = f"terminals/websocket/{json.loads(made.body)['name']}"
+    name = json.loads(made.body)["name"]
+    terminal = f"terminals/websocket/{name}"
     logins = {"cookie": await knock.cookie(), "token": knock.token, "none": {}}
     answers = set()
     for origin in ORIGINS:
-        for name, login in logins.items():
+        for how, login in logins.items():
             headers = login if origin is None else {**login, "Origin": origin.format(host=knock.host)}
             theirs = await knock.socket_status(terminal, headers)
-            assert await knock.socket_status(CHANNEL, headers) == theirs, (origin, name)
-            answers.add((name, theirs))
+            assert await knock.socket_status(CHANNEL, headers) == theirs, (origin, how)
+            answers.add((how, theirs))
+    ended = await knock.rest("DELETE", f"api/terminals/{name}", knock.token)
+    assert ended.code == 204  # or its shell would outlive the test
     assert answers >= {("cookie", 101), ("cookie", 403), ("none", 403)}
 
 
@@ -154,8 +158,15 @@ async def test_r_w3_each_verb_asks_for_its_own_action(server_config, knock) -> N
     for verb, path in REST:
         Remembers.asked.clear()
         await knock.rest(verb, path, knock.token, "{}" if verb != "GET" else None)
-        action = "read" if verb == "GET" else "execute" if path.endswith("end") else "write"
-        assert Remembers.asked == [(action, "agentchat")], (verb, path)
+        if (verb, path) == FOR_AGENTS:
+            assert Remembers.asked == [], "no login opens it, so nobody's leave is asked for"
+            continue
+        runs = path.endswith(("end", "terminal", "agent-token"))
+        action = "read" if verb == "GET" else "execute" if runs else "write"
+        beyond = [("execute", "terminals")] if path.endswith("terminal") else []
+        if path.endswith("variables"):
+            beyond = [("read", "contents"), ("execute", "kernels")]
+        assert Remembers.asked == [(action, "agentchat"), *beyond], (verb, path)
 
 
 @REMEMBERS
@@ -258,6 +269,25 @@ async def test_r_w4_who_may_not_read_files_cannot_send_the_agent(
     assert script.prompts == []
 
 
+@REMEMBERS
+async def test_r_w4_who_may_not_run_code_cannot_have_a_variable_looked_at(
+    server_config, script, api, open_channel, workspace
+) -> None:
+    Remembers.denied = {("execute", "kernels")}
+    session_id = await api.new_session(workspace)
+    window = await open_channel()
+    await window.attach(session_id)
+    variable = [{"type": "variable", "path": "a.ipynb", "name": "rows"}]
+    refused = await window.ask("prompt", session_id=session_id, content=variable)
+    assert refused["error"]["code"] == "forbidden" and script.prompts == []
+    await window.prompt(session_id)
+    waits = (await window.prompt(session_id, delivery="queue"))["prompt_id"]
+    edit = {"session_id": session_id, "op": "edit", "prompt_id": waits}
+    assert (await window.ask("queue", content=variable, **edit))["error"]["code"] == "forbidden"
+    assert (await window.ask("queue", content="words", **edit))["ok"]
+    script._scripts[0][-2].open()
+
+
 # --- R-W6: reading changes nothing, and is safe to show
 
 
@@ -288,8 +318,8 @@ async def test_r_w6_no_get_changes_the_store(api, extension, workspace) -> None:
         if verb != "GET" or where.endswith("stream"):
             continue
         for query in odd:
-            status, answer = await api("GET", where, params=query)
-            assert status in (200, 400, 404), (where, query, answer)
+            answer = await api.response("GET", where, params=query)
+            assert answer.code in (200, 400, 404), (where, query, answer.body)
     assert _content(extension.session_folder() / "agentchat.sqlite") == before
 
 

@@ -182,3 +182,39 @@ async def test_faults_of_ours_are_answered_with_an_id_that_the_log_has(
     assert "secret" not in str(answer)
     assert answer["error"]["id"] in caplog.text
     assert "secret" in caplog.text
+
+
+async def test_a_session_is_emptied_and_keeps_name_and_settings(api, open_channel, workspace) -> None:
+    wanted = {"title": "Mine", "mode": "plan", "notebook": "a.ipynb", "workspace": str(workspace)}
+    session_id = await api.new_session(**wanted)
+    await api("PATCH", f"/sessions/{session_id}", {"pinned": True, "effort": "high"})
+    window = await open_channel()
+    await window.hello()
+    await window.attach(session_id)
+    await window.prompt(session_id, "A secret word")
+    await window.until_turn_ended(session_id)
+    status, row = await api("POST", f"/sessions/{session_id}/empty", "")
+    assert status == 201
+    assert {key: row[key] for key in wanted} == wanted
+    assert (row["pinned"], row["effort"], row["state"], row["last_line"]) == (True, "high", "idle", "")
+    _, answer = await api("GET", "/sessions")
+    assert [one["session_id"] for one in answer["sessions"]] == [row["session_id"]]
+    assert (await api("GET", f"/sessions/{session_id}"))[0] == 404
+    assert (await api("GET", "/search", params={"q": "secret"}))[1]["hits"] == []
+    await window.until(lambda m: m["type"] == "sessions" and session_id in m["removed"])
+    lists = [m for m in window.heard if m["type"] == "sessions"]
+    came = next(n for n, m in enumerate(lists) if row["session_id"] in str(m["sessions"]))
+    went = next(n for n, m in enumerate(lists) if session_id in m["removed"])
+    assert came < went, "who leaves the old one finds the new one"
+    await window.attach(row["session_id"])
+    await window.prompt(row["session_id"])
+    assert len((await window.until_turn_ended(row["session_id"])).turns) == 1
+
+
+async def test_the_list_says_how_much_is_kept(api, workspace) -> None:
+    before = (await api("GET", "/sessions"))[1]["used_bytes"]
+    assert before > 0
+    session_id = await api.new_session(workspace)
+    await api.response("PUT", "/blobs", b"x" * 500_000, params={"name": "a"})
+    assert (await api("GET", "/sessions"))[1]["used_bytes"] >= before + 490_000
+    await api("DELETE", f"/sessions/{session_id}")

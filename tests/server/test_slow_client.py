@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_agentchat.server.app import AgentChat
+from jupyter_agentchat.server.app import AgentChatExtension
 from tests.scripted_agent import ScriptedAgent, text
 
 PARTS, SIZE = 60, 250_000
@@ -42,7 +42,7 @@ async def test_r_p4_who_does_not_read_gets_a_snapshot_later(api, open_channel, w
     assert sum(len(str(m)) for m in slow.heard[heard:]) < 1.8 * PARTS * SIZE, "the text once, not as it grew"
 
 
-def waiting_bytes(extension: AgentChat) -> list[int]:
+def waiting_bytes(extension: AgentChatExtension) -> list[int]:
     """Return how much waits for each client."""
     outboxes = [socket._channel._client.outbox for socket in extension.desk.connected]
     return [lane._waiting._bytes for outbox in outboxes for lane in outbox._lanes.values()]

@@ -6,6 +6,7 @@ import pytest
 
 from jupyter_agentchat.core.transcript import fold
 from jupyter_agentchat.protocol.frames import Frame
+from jupyter_agentchat.protocol.transcript import Turn
 from jupyter_agentchat.protocol.value import from_json, to_json
 from tests.scripted_agent import Gate, ScriptedAgent, text
 
@@ -60,8 +61,18 @@ async def test_turns_are_newest_first_and_page_backwards(api, open_channel, work
     _, page = await api("GET", f"/sessions/{session_id}/turns", params={"before": before})
     assert [t["parts"][-1]["text"] for t in page["turns"]] == ["Answer 0"]
     assert not page["more"]
-    status, answer = await api("GET", f"/sessions/{session_id}/turns", params={"before": "none"})
-    assert (status, answer["error"]["code"]) == (404, "unknown_turn")
+    for which in "before", "upto":
+        status, answer = await api("GET", f"/sessions/{session_id}/turns", params={which: "none"})
+        assert (status, answer["error"]["code"]) == (404, "unknown_turn")
+
+
+async def test_one_turn_however_far_back(api, open_channel, workspace) -> None:
+    window = await open_channel()
+    session_id = await a_session(api, window, workspace, 3)
+    oldest = window.transcripts[session_id].turns[0]
+    _, page = await api("GET", f"/sessions/{session_id}/turns", params={"upto": oldest.turn_id, "limit": 1})
+    assert [from_json(to_json(turn), Turn) for turn in page["turns"]] == [oldest]
+    assert not page["more"]
 
 
 async def test_the_active_turn_or_null(api, open_channel, workspace, gate) -> None:

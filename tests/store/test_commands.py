@@ -59,7 +59,15 @@ async def test_r_h13_ids_and_users_of_all_kinds(tmp_path: Path) -> None:
         assert await store.begin_command(NAUGHTY, NAUGHTY, NAUGHTY, AT) == REPLY
 
 
-async def test_old_commands_are_let_go(tmp_path: Path) -> None:
+async def test_r_x17_a_clock_that_is_set_ahead_forgets_no_command(tmp_path: Path) -> None:
+    async with opened(tmp_path / "a.sqlite") as store:
+        await store.begin_command("before", "ada", "digest", AT)
+        await store.begin_command("after", "ada", "digest", AT + 100 * KEEP_MS)
+        assert await store.begin_command("before", "ada", "digest", AT + 100 * KEEP_MS) == ""
+
+
+async def test_old_commands_are_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jupyter_agentchat.store.commands.KEEP", 1)
     async with opened(tmp_path / "a.sqlite") as store:
         await store.begin_command("old", "ada", "digest", AT)
         await store.begin_command("young", "ada", "digest", AT + KEEP_MS)

@@ -37,7 +37,7 @@ from tests.store.wild import batches
 
 FOLDED = ("session", "turn", "part", "words")
 
-few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 async def _check(store: Store, session_id: str, frames: list[Frame]) -> None:

@@ -24,7 +24,11 @@ def test_r_h1_no_acknowledged_event_is_lost_or_doubled_by_kill_9(tmp_path: Path,
     told: dict[str, int] = {}
     for round_ in range(rounds):
         servers = [_start(path, f"s{round_}{n}") for n in range(2)]
-        new = {name: _kill_after(server, chance.randrange(3, 40)) for name, server in servers}
+        try:
+            new = {name: _kill_after(server, chance.randrange(3, 40)) for name, server in servers}
+        finally:
+            for _, server in servers:
+                server.kill()
         asyncio.run(_check(path, new, f"after-{round_}"))
         told |= new
     asyncio.run(_check(path, told, "at-last"))
@@ -38,7 +42,11 @@ def _start(path: Path, name: str) -> tuple[str, subprocess.Popen[str]]:
 def _kill_after(server: subprocess.Popen[str], lines: int) -> int:
     """Kill it after so many appends; return the highest number that it said was stored."""
     assert server.stdout is not None
-    said = [int(server.stdout.readline()) for _ in range(lines)]
+    said = []
+    for _ in range(lines):
+        line = server.stdout.readline()
+        assert line, f"the server ended by itself with {server.wait()}"
+        said.append(int(line))
     server.kill()
     rest = server.stdout.read().split("\n")
     server.stdout.close()

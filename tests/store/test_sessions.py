@@ -76,6 +76,10 @@ async def test_filters(tmp_path: Path) -> None:
         assert await ids(store, q="last WORD") == ["said"]
         assert await ids(store, q="later", state="idle", workspace="/home/Projects", limit=1) == ["two"]
         assert await ids(store, q="", before=AT + 2) == ["run"]
+        assert await ids(store, pinned=True) == []
+        await store.append("run", [facts("Straße 100%", pinned=True)], AT + 4)
+        assert await ids(store, pinned=True) == ["run"]
+        assert await ids(store, pinned=False) == ["said", "two"]
 
 
 async def test_a_row_says_what_the_session_needs_and_what_it_cost(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from jupyter_agentchat.protocol.parts import Diff, Location
 from jupyter_agentchat.tools.tool import Context, Preview, ToolError
-from jupyter_agentchat.tools.write_file import DIFF_SHOWN, WriteFile, WriteFileInput
+from jupyter_agentchat.tools.write_file import WriteFile, WriteFileInput
+from jupyter_agentchat.workspace.editing import LARGEST
 
 TOOL = WriteFile()
 
@@ -60,15 +61,25 @@ def test_the_preview_shows_the_change_and_makes_none(context: Context) -> None:
     assert not (context.workspace / "x").exists()
 
 
-def test_a_long_change_is_cut_with_a_marker(context: Context) -> None:
-    (context.workspace / "a").write_text("o" * 100_000)
+def test_a_change_in_a_long_file_is_shown_where_it_is(context: Context) -> None:
+    lines = [f"line {number} of a file that is longer than a card\n" for number in range(1, 5_001)]
+    (context.workspace / "a").write_text("".join(lines))
+    after = "".join([*lines[:2_499], "changed\n", *lines[2_500:]])
 
-    (diff,) = TOOL.preview(asked("a", "n" * 100_000), context).diffs
+    (diff,) = TOOL.preview(asked("a", after), context).diffs
 
-    for text in (diff.old_text, diff.new_text):
-        assert text is not None
-        assert f"{100_000 - DIFF_SHOWN:,} characters are not shown" in text
-        assert len(text) < DIFF_SHOWN + 100
+    assert diff.line == 2_497
+    assert diff.new_text == "".join([*lines[2_496:2_499], "changed\n", *lines[2_500:2_503]])
+
+
+def test_what_is_too_large_to_compare_says_so(context: Context) -> None:
+    with (context.workspace / "a").open("wb") as file:
+        file.truncate(LARGEST + 1)
+
+    (diff,) = TOOL.preview(asked("a"), context).diffs
+
+    assert diff.old_text == f"[`a` has {LARGEST + 1:,} bytes: too large to be compared or edited.]"
+    assert diff.new_text == "new"
 
 
 def test_what_is_replaced_need_not_be_text(context: Context) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,6 +75,23 @@ def test_r_t6_nor_is_a_protected_name_that_links_elsewhere(tree: Tree, name: str
     (tree.root / name).symlink_to("data")
 
     refused(tree, f"{name}/config")
+
+
+def test_r_t6_the_python_that_runs_the_server_is_not_written_where_the_workspace_holds_it() -> None:
+    everything = Path("/")
+    program = Path(sys.executable)
+
+    for path in (
+        program,
+        program.resolve(),
+        program.parent / "git",
+        Path(json.__file__),
+        Path(os.__file__).parent / "sitecustomize.py",
+        Path(pytest.__file__).parents[1] / "new.pth",
+    ):
+        with pytest.raises(PathRefused, match="Python that runs this server"):
+            check_write(resolve(everything, str(path)))
+    check_write(resolve(everything, "/srv/project/lib/python3.11/site-packages/a.py"))
 
 
 @pytest.mark.parametrize(

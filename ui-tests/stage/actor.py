@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 
 from jupyter_agentchat.agents.agent import Agent, Host, TurnInput
-from jupyter_agentchat.protocol.about import AgentInfo
+from jupyter_agentchat.protocol.agent_info import AgentInfo
 from jupyter_agentchat.protocol.events import Event, PartDelta, PartStarted, PartUpdated
 from jupyter_agentchat.protocol.parts import Prompt, Text, TextContent, Thinking, ToolCall
 from msgspec.structs import replace

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from jupyter_agentchat.server.app import AgentChat
+from jupyter_agentchat.server.app import AgentChatExtension
 
 from stage.actor import Actor
 from stage.hold import Hold
 
 
-class Stage(AgentChat):
+class Stage(AgentChatExtension):
     """AgentChat, whose sessions may be played by a test."""
 
     surroundings: ClassVar[dict[str, Any]] = {"agents": (Actor(),), "tools": (Hold(),)}

@@ -48,7 +48,7 @@ Cue = Say | Think | Use | Steers | Fail
 
 def read_play(said: str) -> tuple[Cue, ...]:
     """Return the play that the prompt names ("Play one"); any other prompt is answered in one line."""
-    verb, _, name = said.partition(" ")
+    verb, _, name = said.strip().partition(" ")
     file = plays() / f"{name}.json"
     if verb == "Play" and file.is_file():
         return from_json(file.read_text("utf-8"), tuple[Cue, ...])

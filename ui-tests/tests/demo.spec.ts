@@ -98,3 +98,27 @@ test('Allow for this session asks once', async ({ chat, lab }) => {
   await expect(chat.permission).toBeHidden();
   expect(lab.read('second.txt')?.trim()).toBe('two');
 });
+
+test('a test fails, the file is changed, and the test passes: as the sample’s README says', async ({ chat, lab }) => {
+  const steps = [...lab.read('README.md')!.matchAll(/^\d\. `(.+)`$/gm)].map(step => step[1]!);
+  const mended = steps[2]!.match(/ to (.+) in load\.py$/)![1]!;
+  await chat.newSession();
+  await chat.say(steps[0]!);
+  await chat.pressKeyOf('agentchat-allow');
+  await expect(chat.transcript).toContainText('FAILED (failures=1)');
+  await chat.ask(steps[1]!);
+  await expect(chat.transcript).toContainText('load.py:21:');
+
+  await chat.say(steps[2]!);
+  await expect(chat.permission.locator('[data-sign="+"]')).toContainText(mended);
+  expect(lab.read('load.py')).not.toContain(mended);
+  await chat.pressKeyOf('agentchat-allow');
+  await expect(chat.transcript).toContainText('Edited load.py at line 21');
+  await chat.idle();
+  expect(lab.read('load.py')).toContain(mended);
+
+  await chat.say(steps[3]!);
+  await chat.pressKeyOf('agentchat-allow');
+  await expect(chat.transcript).toContainText('How it ended: exit code 0');
+  await chat.idle();
+});

@@ -119,7 +119,7 @@ async function spyOnCommands(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => (window as unknown as { executedCommands: string[] }).executedCommands);
 }
 
-/** Click everything that content put there. A link is not followed: the last one to hear of a click stops it. */
+/** Click everything that content put there, and nothing of ours. A link is not followed: the last one to hear of a click stops it. */
 function clickEverything(page: Page): Promise<number> {
   return page.getByTestId('agentchat-transcript').evaluate(transcript => {
     const stay = (event: Event) => event.preventDefault();
@@ -127,7 +127,7 @@ function clickEverything(page: Page): Promise<number> {
     addEventListener('auxclick', stay);
     const content = '.jp-AgentChat-markdown *, .jp-AgentChat-promptText *, pre, pre *';
     const kinds = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'mouseover', 'focusin'];
-    const elements = [...transcript.querySelectorAll(content)];
+    const elements = [...transcript.querySelectorAll(content)].filter(one => !one.closest('.jp-AgentChat-codeActions'));
     for (const element of elements) {
       for (const kind of kinds) {
         element.dispatchEvent(new MouseEvent(kind, { bubbles: true, cancelable: true, composed: true }));
@@ -139,14 +139,14 @@ function clickEverything(page: Page): Promise<number> {
   });
 }
 
-/** What content made, without our copy buttons and without formulas, which MathJax draws in its own elements. */
+/** What content made, without our buttons beside code and without formulas, which MathJax draws in its own elements. */
 async function expectNothingActive(chat: Chat): Promise<void> {
   const found = await chat.transcript.locator('.jp-AgentChat-markdown').evaluateAll(
     (texts, [forbidden, inFormulas]) =>
       texts.flatMap(text => {
         const formulas = [...text.querySelectorAll(inFormulas)];
         const copy = text.cloneNode(true) as Element;
-        copy.querySelectorAll('mjx-container, .jp-AgentChat-copy').forEach(ours => ours.remove());
+        copy.querySelectorAll('mjx-container, .jp-AgentChat-codeActions').forEach(ours => ours.remove());
         return [...formulas, ...copy.querySelectorAll(forbidden)].map(element => element.outerHTML);
       }),
     [FORBIDDEN, FORBIDDEN_IN_FORMULAS] as const

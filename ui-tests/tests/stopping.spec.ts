@@ -1,38 +1,10 @@
 // Stop at any moment: one end, and what was there stays. How fast the screen follows is measured, not judged.
-import { type Chat, expect, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { expectOneEnd, partsOf } from '../frames';
 import { gate, say, think, use } from '../stage-side';
+import { stop } from '../stop';
 
 test.use({ labOptions: { stage: true } });
-
-/** Click Stop; milliseconds from the click until the screen shows that nothing runs. */
-async function stop(chat: Chat): Promise<number> {
-  await chat.page.evaluate(() => {
-    const running = () => document.querySelector('[data-testid="agentchat-stop"]') !== null;
-    const stopped = new Promise<number>(resolve => {
-      const clicked = (event: Event) => {
-        if (!(event.target as Element).closest('[data-testid="agentchat-stop"]')) return;
-        removeEventListener('click', clicked, true);
-        const at = performance.now();
-        const observer = new MutationObserver(() => {
-          if (running()) return;
-          observer.disconnect();
-          requestAnimationFrame(() => resolve(performance.now() - at));
-        });
-        observer.observe(document.body, { childList: true, subtree: true, attributes: true });
-      };
-      addEventListener('click', clicked, true);
-    });
-    Object.assign(window, { stopped });
-  });
-  await chat.stop.click();
-  await chat.idle();
-  const took = await chat.page.evaluate(() => (window as unknown as { stopped: Promise<number> }).stopped);
-  const what = `Stop to screen: ${took.toFixed(0)} ms`;
-  test.info().annotations.push({ type: 'measured', description: what });
-  console.log(`    ${what} (${test.info().title})`);
-  return took;
-}
 
 test('mid-thinking', async ({ chat, lab }) => {
   const play = lab.stage.write('thinking', think('First I weigh this, ', gate('never'), 'then that.'), say('unheard'));

@@ -11,13 +11,7 @@ from jupyter_agentchat.agents.anthropic.endpoint import Endpoint
 from jupyter_agentchat.agents.anthropic.models import MAX_OUTPUT, Model
 from jupyter_agentchat.agents.anthropic.reply import Reply
 from jupyter_agentchat.agents.anthropic.speech import Speech
-from jupyter_agentchat.agents.anthropic.trouble import (
-    BUDGET,
-    MAX_ATTEMPTS,
-    Trouble,
-    cut_short,
-    read_trouble,
-)
+from jupyter_agentchat.agents.anthropic.trouble import Trouble, cut_short, not_the_api, read_trouble
 from jupyter_agentchat.core.history import Request
 from jupyter_agentchat.protocol.events import Event, RetryEnded, RetryScheduled
 from jupyter_agentchat.protocol.value import parse_json
@@ -44,10 +38,14 @@ def body(request: Request, model: Model, effort: str | None) -> dict[str, Any]:
 
 
 class Asking:
-    """Sends one request; ``reply`` is what came, also when it was cut."""
+    """Sends one request; ``reply`` is what came, also when it was cut.
+
+    ``under_way``: it was sent and nobody has said how it ended, so nobody knows what it costs.
+    """
 
     def __init__(self, endpoint: Endpoint, turn_id: str, host: Host) -> None:
         self.reply = Reply()
+        self.under_way = False
         self.speech = Speech(turn_id, host)
         self._endpoint = endpoint
         self._turn_id = turn_id
@@ -66,29 +64,41 @@ class Asking:
                         yield event
             if trouble is None:
                 return
-            wait = trouble.wait(attempt)
-            if not trouble.retry or attempt >= MAX_ATTEMPTS or waited + wait > BUDGET:
+            if not trouble.helps_to_wait(attempt, waited):
                 raise Stopped("error", trouble.error)
+            wait = trouble.wait(attempt)
             async for event in self._wait(attempt, trouble, wait):
                 yield event
             waited, attempt = waited + wait, attempt + 1
 
     async def _try(self, fields: dict[str, Any]) -> AsyncGenerator[Event | Trouble]:
         client = await self._endpoint.client()
+        self.under_way, answers, heard = True, False, False
+        where = str(client.base_url).rstrip("/")
         try:
             async with await client.messages.create(stream=True, **fields) as stream:
+                answers = is_stream(stream.response)
+                if not answers:
+                    self.under_way = False
+                    yield not_the_api(where)
+                    return
                 async for raw in stream:
+                    heard = True
                     event = raw.to_dict(mode="json", warnings=False)
                     self.reply.take(event)
                     for told in self.speech.tell(event, self.reply):
                         yield told
         except Exception as error:
-            trouble = read_trouble(error, begun=bool(self.reply.open))
+            self.under_way = answers  # begun, and broken off before it said what it costs
+            trouble = read_trouble(error, bool(self.reply.open), where, fields["model"])
             if trouble is None:
                 raise
             yield trouble
             return
-        if not self.reply.complete and self.reply.stop_reason is None:
+        if not heard:  # a stream, but of something else
+            self.under_way = False
+            yield not_the_api(where)
+        elif not self.reply.complete and self.reply.stop_reason is None:
             yield cut_short()
 
     async def _wait(self, attempt: int, trouble: Trouble, seconds: float) -> AsyncGenerator[Event]:
@@ -96,5 +106,10 @@ class Asking:
         yield RetryScheduled(
             turn_id=self._turn_id, attempt=attempt, reason=trouble.error.message, retry_at=at
         )
-        await self._host.pace(seconds)
+        await self._host.wait(seconds)
         yield RetryEnded(turn_id=self._turn_id, attempt=attempt)
+
+
+def is_stream(response: Any) -> bool:
+    """Say whether what came is an answer of the API at all."""
+    return str(response.headers.get("content-type", "")).startswith("text/event-stream")

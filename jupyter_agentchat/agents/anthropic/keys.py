@@ -1,38 +1,96 @@
-"""Where the key comes from: an operator's command, the keyring, a file of one's own, the environment.
+"""Where a key comes from: an operator's command, the keyring, a file of one's own, the environment.
 
-The first that has one wins. The environment's key is taken out of it when it is read, so that kernels,
-terminals and tools do not inherit it (R-K2).
+The first that has one wins. The environment's key is taken out of it when the server starts, so that
+kernels, terminals and tools do not inherit it (R-K2).
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import shlex
-import stat
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-KEYRING_SERVICE = "jupyter_agentchat"
+from jupyter_agentchat.agents.anthropic.private_file import NotPrivate, PrivateFile
+from jupyter_agentchat.agents.anthropic.system_keyring import SystemKeyring
+from jupyter_agentchat.protocol.connection import KeySource
+
 VARIABLE = "ANTHROPIC_API_KEY"
+LONGEST = 4_096
 
 
 class KeyRefused(Exception):
     """A place has a key that must not be used as it is; the text says what to do."""
 
 
+@dataclass(frozen=True)
+class Key:
+    """A key and the place that had it. Its value is in no ``repr``, so in no log either."""
+
+    value: str = field(repr=False)
+    source: KeySource
+
+
+def as_key(text: str) -> str:
+    """Return the key without what was pasted around it. Raises KeyRefused for what no header can carry."""
+    key = text.strip()
+    if len(key) > LONGEST or not all("!" <= letter <= "~" for letter in key):
+        raise KeyRefused("This is not a key: it has characters that no key has. Paste the key alone.")
+    return key
+
+
 class Keys:
-    """Looks in each place once more whenever it is asked; may block, so it is called in a thread."""
+    """Looks in each place once more whenever it is asked; may block, so it is called in a thread.
 
-    def __init__(self, command: str = "", file: Path | None = None) -> None:
+    ``name`` is the entry in the keyring; None where keys of people's own are switched off. ``pinned`` says
+    that the operator chose the place, and nobody else writes there.
+    """
+
+    def __init__(
+        self,
+        command: str = "",
+        file: Path | None = None,
+        environment: str = "",
+        name: str | None = VARIABLE,
+        *,
+        pinned: bool = False,
+    ) -> None:
+        self.pinned = pinned or bool(command)
         self._command = command
-        self._file = file
-        self._from_environment = os.environ.pop(VARIABLE, "")
+        self._file = None if file is None else PrivateFile(file)
+        self._environment = environment
+        self._keyring = None if name is None else SystemKeyring(name)
 
-    def find(self) -> str | None:
+    def find(self) -> Key | None:
         """Return the key, or None when no place has one. Raises KeyRefused."""
-        found = self._from_command() or _from_keyring() or self._from_file() or self._from_environment
-        return found.strip() or None
+        places: tuple[tuple[KeySource, Callable[[], str]], ...] = (
+            ("command", self._from_command),
+            ("keyring", self._from_keyring),
+            ("file", self._from_file),
+            ("environment", lambda: self._environment),
+        )
+        for source, look in places:
+            value = as_key(look())
+            if value:
+                return Key(value, source)
+        return None
+
+    def keep(self, value: str) -> None:
+        """Put a person's key into the keyring, or into the file where none works. Raises OSError."""
+        if self._keyring is not None and self._keyring.write(value):
+            if self._file is not None:
+                self._file.remove()
+        elif self._file is not None:
+            self._file.write(value + "\n")
+
+    def forget(self) -> None:
+        """Remove the key from keyring and file; the operator's and the environment's stay. Raises OSError."""
+        if self._keyring is not None:
+            self._keyring.remove()
+        if self._file is not None:
+            self._file.remove()
 
     def _from_command(self) -> str:
         if not self._command:
@@ -47,27 +105,16 @@ class Keys:
             ) from None
         return done.stdout
 
+    def _from_keyring(self) -> str:
+        return "" if self._keyring is None else self._keyring.read()
+
     def _from_file(self) -> str:
-        if self._file is None:
-            return ""
         try:
-            mode = self._file.stat().st_mode
-            if mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise KeyRefused("The key file can be read by others. Make it yours alone: chmod 600.")
-            return self._file.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return ""
-        except (OSError, UnicodeDecodeError):
-            raise KeyRefused("The key file cannot be read.") from None
+            return "" if self._file is None else self._file.read()
+        except NotPrivate as refused:
+            raise KeyRefused(str(refused)) from None
 
 
-def _from_keyring() -> str:
-    """Return the keyring's key where the `keyring` package is installed and has one."""
-    try:
-        keyring = importlib.import_module("keyring")
-    except ImportError:
-        return ""
-    try:
-        return keyring.get_password(KEYRING_SERVICE, VARIABLE) or ""
-    except Exception:  # noqa: BLE001 - its back ends raise what they like, locked ones too; there are other places
-        return ""
+def take_from_environment() -> str:
+    """Return the environment's key and take it out, so that no child process inherits it."""
+    return os.environ.pop(VARIABLE, "")

@@ -16,6 +16,8 @@ DEFAULT = "claude-opus-5-5"
 MAX_OUTPUT = 32_000
 """Tokens asked for at most where the model allows more: an answer longer than that is a file."""
 
+EFFORTS = ("low", "medium", "high", "xhigh", "max")
+
 
 class Model(Value, frozen=True, kw_only=True):
     """One model's abilities, as far as requests depend on them. None is unknown."""
@@ -25,7 +27,10 @@ class Model(Value, frozen=True, kw_only=True):
     context_tokens: int | None = None
     output_tokens: int | None = None
     adaptive_thinking: bool = False
+    thinking_can_be_off: bool = False
     efforts: tuple[str, ...] = ()
+    images: bool = True
+    """False only where the endpoint says that it takes none."""
 
     def info(self) -> ModelInfo:
         """Return what a person is told, with list prices per million tokens."""
@@ -70,6 +75,12 @@ class Models:
         self._endpoint = endpoint
         self._known: tuple[Model, ...] | None = None
 
+    @property
+    def default(self) -> str | None:
+        """The model of a session that names none: ours, or the endpoint's first; None until it was asked."""
+        names = [model.model for model in self._known or ()]
+        return DEFAULT if DEFAULT in names else next(iter(names), None)
+
     async def all(self) -> tuple[Model, ...]:
         """Return the endpoint's models, or the static list when it cannot say."""
         if self._known is None:
@@ -112,8 +123,15 @@ def _read(listed: dict[str, Any]) -> Model:
         context_tokens=listed.get("max_input_tokens"),
         output_tokens=listed.get("max_tokens"),
         adaptive_thinking=_can(thinking.get("adaptive")),
-        efforts=tuple(name for name, ability in efforts.items() if name != "supported" and _can(ability)),
+        thinking_can_be_off=_can(thinking.get("disabled")),
+        images=abilities.get("image_input") is None or _can(abilities["image_input"]),
+        efforts=tuple(sorted((n for n, can in efforts.items() if n != "supported" and _can(can)), key=_rank)),
     )
+
+
+def _rank(effort: str) -> int:
+    """Order efforts from little to much; the list names them in any order, and newer ones come last."""
+    return EFFORTS.index(effort) if effort in EFFORTS else len(EFFORTS)
 
 
 def _can(ability: Any) -> bool:

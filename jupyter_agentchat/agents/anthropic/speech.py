@@ -31,6 +31,11 @@ class Speech:
         self._host = host
         self._parts: dict[int, Spoken] = {}
 
+    @property
+    def last_part(self) -> str | None:
+        """The id of the last part that began, if any did."""
+        return self._parts[max(self._parts)].part_id if self._parts else None
+
     def calls_of(self, reply: Reply) -> dict[str, ToolCall]:
         """Return the calls of the reply's finished blocks, by the API's ids."""
         finished = {str(block.get("id")) for block in reply.blocks if block.get("type") == "tool_use"}

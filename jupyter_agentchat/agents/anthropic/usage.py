@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
+from jupyter_agentchat.agents.anthropic.reply import Reply
 from jupyter_agentchat.protocol.events import UsageRecorded
 
 
-def recorded(turn_id: str, request_id: str, model: str, usage: dict[str, Any]) -> UsageRecorded:
-    """Return the event for one request's ``usage`` as the API gave it; what it did not say is None."""
+def recorded(
+    turn_id: str | None,
+    model: str,
+    reply: Reply,
+    part_id: str | None = None,
+    purpose: Literal["answer", "title"] = "answer",
+) -> UsageRecorded:
+    """Return the event for what the API said that a request used; what it did not say is None.
+
+    It says all only at the end: of a reply that was cut before, what was billed for the words is unknown.
+    """
+    usage = reply.usage
     return UsageRecorded(
         turn_id=turn_id,
-        request_id=request_id,
+        request_id=reply.request_id,
         model=model,
         input_tokens=usage.get("input_tokens"),
         output_tokens=usage.get("output_tokens"),
         cache_read_tokens=usage.get("cache_read_input_tokens"),
         cache_write_tokens=usage.get("cache_creation_input_tokens"),
         cost=cost(model, usage),
+        cut=reply.stop_reason is None,
+        part_id=part_id,
+        purpose=purpose,
     )
 
 

@@ -11,9 +11,16 @@ from jupyter_agentchat.agents.demo.replies import reply
 from jupyter_agentchat.agents.demo.sentences import EXAMPLES
 from jupyter_agentchat.agents.demo.speech import speak
 from jupyter_agentchat.core.steps import CallModel, EndTurn, NextStep, RunTools, next_step
-from jupyter_agentchat.protocol.about import AgentInfo
+from jupyter_agentchat.protocol.agent_info import AgentInfo
 from jupyter_agentchat.protocol.events import Event, PartStarted, TurnError
-from jupyter_agentchat.protocol.parts import FileContent, Prompt, TextContent, ToolCall
+from jupyter_agentchat.protocol.parts import (
+    FileContent,
+    OutputContent,
+    Prompt,
+    TerminalContent,
+    TextContent,
+    ToolCall,
+)
 
 NOTE = "No model is involved: this agent knows a few sentences and does them with the real tools."
 
@@ -47,7 +54,7 @@ class _Turn:
     """What is still to be answered, and the answering."""
 
     def __init__(self, turn: TurnInput, host: Host) -> None:
-        self.waiting = [Asked(text=said(turn.prompt))]
+        self.waiting = [heard(turn.prompt)]
         self._turn_id = turn.turn_id
         self._host = host
 
@@ -65,10 +72,22 @@ class _Turn:
                     if isinstance(event, PartStarted) and isinstance(event.part, ToolCall):
                         calls.append(event.part)
                     yield event
-            self.waiting += [Asked(text=said(p), steered=True) for p in await self._host.steers()]
+            self.waiting += [heard(p, steered=True) for p in await self._host.steers()]
             step = next_step(answer.stop_reason, tuple(calls))
         if step.stop_reason != "end_turn":
             raise Stopped(step.stop_reason, TurnError(code=step.stop_reason, message=step.note))
+
+
+def heard(prompt: Prompt, *, steered: bool = False) -> Asked:
+    """Return what was said, and what was put beside it."""
+    shown = tuple(_described(c) for c in prompt.content if isinstance(c, TerminalContent | OutputContent))
+    return Asked(text=said(prompt), steered=steered, shown=shown)
+
+
+def _described(content: TerminalContent | OutputContent) -> str:
+    lines = len(content.text.splitlines())
+    name = content.name if isinstance(content, TerminalContent) else f"an output of {content.path}"
+    return f"{lines} {'line' if lines == 1 else 'lines'} of {' '.join(name.split())}"
 
 
 def said(prompt: Prompt) -> str:

@@ -44,3 +44,5 @@ class Asked(Value, frozen=True, kw_only=True):
 
     text: str
     steered: bool = False
+    shown: tuple[str, ...] = ()
+    """What they put beside it, each in a few words."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from jupyter_agentchat.protocol.about import Example
+from jupyter_agentchat.protocol.agent_info import Example
 from jupyter_agentchat.protocol.value import Value
 
-FormName = Literal["long", "list", "explain", "think", "write", "read"]
+FormName = Literal["long", "list", "explain", "think", "search", "change", "run", "write", "read"]
 
 _REST = r"\S.{0,300}"
 _FILE = "\"[^\"]{1,300}\"|'[^']{1,300}'|`[^`]{1,300}`|[^\\s\"'`][^\"'`]{0,300}"
+_TEXT = "\"[^\"]{1,1000}\"|'[^']{1,1000}'|`[^`]{1,1000}`|\\S.{0,1000}?"
+"""Quoted, it may have the words in it that it would end at otherwise."""
 _COURTESY = ("please", "kindly", "now", "then", "can you", "could you", "would you", "will you")
 _THANKS = ("please", "now", "thanks", "thank you")
 _MARKS = ('""', "''", "``", "“”", "„“", "«»")
@@ -24,6 +26,8 @@ class Form(Value, frozen=True, kw_only=True):
     says: str
     pattern: str
     example: Example
+    exact: bool = False
+    """Its end is taken as it was said: a full stop there may mean something."""
 
 
 class Heard(Value, frozen=True, kw_only=True):
@@ -61,6 +65,29 @@ FORMS: tuple[Form, ...] = (
         example=Example(label="Think aloud", prompt="Think aloud about the weather"),
     ),
     Form(
+        name="search",
+        says="Search for *text*, or: Search for *text* in *folder*",
+        pattern=rf"(?:search|look|find)(?:\s+for)?\s+(?P<text>{_TEXT})"
+        r"(?:\s+in(?:\s+all)?(?:\s+(?:the|my))?\s+(?:files|workspace)"
+        rf"|\s+in(?:\s+(?:the|my))?(?:\s+folder)?\s+(?P<folder>{_FILE}))?",
+        example=Example(label="Search the files", prompt="Search for import"),
+    ),
+    Form(
+        name="change",
+        says="Change *text* to *other text* in *file* (asks before it changes)",
+        pattern=rf"(?:change|replace)\s+(?P<old>{_TEXT})\s(?:to|into|with|by)\s+(?P<text>{_TEXT})"
+        rf"\s+in(?:\s+(?:the|my))?(?:\s+file)?\s+(?P<file>{_FILE})",
+        example=Example(label="Change a file", prompt="Change Hello to Goodbye in hello.txt"),
+    ),
+    Form(
+        name="run",
+        says="Run *command* (asks before it runs)",
+        pattern=r"(?:run|execute)(?:\s+the\s+command)?\s+"
+        r"(?:(?P<quoted>`[^`]{1,2000}`)[\s.!?…]*|(?P<command>\S.{0,2000}))",
+        example=Example(label="Run a command", prompt="Run ls"),
+        exact=True,
+    ),
+    Form(
         name="write",
         says="Write *text* to *file* (asks before it writes)",
         pattern=rf"(?:write|save|put)\s+(?P<text>\S.*)\s(?:to|into)\s+(?P<file>{_FILE})",
@@ -76,33 +103,38 @@ FORMS: tuple[Form, ...] = (
 """In the order in which they are tried: what is more special comes first."""
 
 _PATTERNS = {form.name: re.compile(form.pattern, re.IGNORECASE | re.DOTALL) for form in FORMS}
-_BUTTONS: tuple[FormName, ...] = ("list", "read", "write", "think", "long", "explain")
+_BUTTONS: tuple[FormName, ...] = ("list", "read", "search", "write", "run", "long", "explain")
 
 EXAMPLES: tuple[Example, ...] = tuple(
     form.example for name in _BUTTONS for form in FORMS if form.name == name
 )
-"""For the empty state, one of each."""
+"""For the empty state: sentences that do something in any folder, and not too many."""
 
 
 def understand(said: str) -> Heard:
     """Find the sentence; case, politeness, punctuation at the end and quotes around words do not matter."""
-    plain = _without_courtesy(said)
-    for name, pattern in _PATTERNS.items():
-        found = pattern.fullmatch(plain)
+    exact = _without_courtesy(said.strip())
+    plain = _without_thanks(exact)
+    for form in FORMS:
+        found = _PATTERNS[form.name].fullmatch(exact if form.exact else plain)
         if found:
             words = {key: _bare(word) for key, word in found.groupdict().items() if word}
-            return Heard(form=name, words=words)
+            return Heard(form=form.name, words=words)
     return Heard(form=None, words={})
 
 
 def _without_courtesy(said: str) -> str:
-    plain = said.strip().rstrip(" \n.!?…")
+    for word in _COURTESY:
+        if said.lower().startswith((f"{word} ", f"{word},")):
+            said = said[len(word) :].lstrip(" \n,")
+    return said
+
+
+def _without_thanks(said: str) -> str:
+    plain = said.rstrip(" \n.!?…")
     for word in _THANKS:
         if plain.lower().endswith((f" {word}", f",{word}")):
             plain = plain[: -len(word)].rstrip(" \n,.!?")
-    for word in _COURTESY:
-        if plain.lower().startswith((f"{word} ", f"{word},")):
-            plain = plain[len(word) :].lstrip(" \n,")
     return plain
 
 

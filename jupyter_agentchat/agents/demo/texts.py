@@ -8,8 +8,8 @@ you decide on one. I need no key and no network, I say the same thing every time
 type leaves this server.
 
 What I do is real all the same: the files are those of this session's folder, the tools are the ones
-that a model would use, and before a file is written you are asked. Everything is kept: reload the page,
-or restart the server, and it stands here again."""
+that a model would use, and before a file is changed or a command is run you are asked. Everything is
+kept: reload the page, or restart the server, and it stands here again."""
 
 THINKING = """\
 The topic is {topic}. I should say at once that I know nothing about it: I am a list of sentences with a
@@ -146,6 +146,8 @@ the turn says so when it comes back, and offers to go on.
 2. Open a second tab with the same session and compare.
 3. Ask for something else while this goes on: what you add is answered next.
 4. Say `Write Hello from the demo agent to hello.txt`, and decide.
+5. Say `Change Hello to Goodbye in hello.txt`, and look at the change before you do.
+6. Say `Run ls`, and see what a command prints while it runs.
 
 ## 7. What this answer is not
 

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jupyter_agentchat.store.errors import StoreTooNew
-from jupyter_agentchat.store.schema import first
+from jupyter_agentchat.store.errors import Damaged, StoreTooNew
+from jupyter_agentchat.store.locking import begin_to_write
+from jupyter_agentchat.store.schema import first, second, third
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -27,12 +28,18 @@ class Migration:
     down: Callable[[Database], None]
 
 
-MIGRATIONS = (Migration(first.up, first.down),)
+MIGRATIONS = (
+    Migration(first.up, first.down),
+    Migration(second.up, second.down),
+    Migration(third.up, third.down),
+)
 
 
 def version(db: Database) -> int:
     """Return how many migrations the file has had."""
     (number,) = db.execute("PRAGMA user_version").fetchone()
+    if number < 0:
+        raise Damaged("there is no version below 0")
     return int(number)
 
 
@@ -40,7 +47,10 @@ def migrate(db: Database, application_id: int, migrations: tuple[Migration, ...]
     """Run what is missing, each step in one transaction with its record. Raises StoreTooNew."""
     while (number := version(db)) != len(migrations):
         if number > len(migrations):
-            raise StoreTooNew("The session store was just brought to a newer version. Nothing was changed.")
+            raise StoreTooNew(
+                "The session store was just brought to a newer version: here it can only be read. "
+                "Install that version to go on with it."
+            )
         with _immediate(db):
             # Read again: another server may have done this step while we waited for the lock.
             if version(db) == number:
@@ -67,7 +77,7 @@ def _record(db: Database, number: int) -> None:
 
 @contextmanager
 def _immediate(db: Database) -> Iterator[None]:
-    db.execute("BEGIN IMMEDIATE")
+    begin_to_write(db)
     try:
         yield
         db.execute("COMMIT")

@@ -1,4 +1,4 @@
-import { age, dollars, duration, tokens } from './amounts';
+import { age, dollars, duration, timeOfDay, tokens } from './amounts';
 
 it.each([
   [-5, '0.0 s'],
@@ -28,3 +28,8 @@ it.each([
   [0.25, '$0.250'],
   [3.456, '$3.46']
 ])('%f is %s', (cost, text) => expect(dollars(cost)).toBe(text));
+
+it('a time of day has 24 hours', () => {
+  expect(timeOfDay(new Date(2026, 0, 31, 21, 5).getTime())).toBe('21:05');
+  expect(timeOfDay(new Date(2026, 0, 31, 0, 5).getTime())).toBe('00:05');
+});

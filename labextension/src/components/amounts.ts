@@ -19,9 +19,14 @@ export function age(ms: number): string {
   return `${Math.floor(minutes / 1440)} d`;
 }
 
-/** A moment of the server's clock as the reader's time of day. */
+/** A moment of the server's clock as the reader's time of day: `09:05`, `21:05`. */
 export function timeOfDay(at: number): string {
-  return new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
+/** The same moment with its day, for whoever looks closer. */
+export function wholeTime(at: number): string {
+  return new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 }
 
 /** A number of tokens: `950`, `1.2k`, `34k`, `1.5M`. */
@@ -29,6 +34,13 @@ export function tokens(count: number): string {
   if (count < 1_000) return String(count);
   if (count < 1_000_000) return `${short(count / 1_000)}k`;
   return `${short(count / 1_000_000)}M`;
+}
+
+/** A number of bytes: `512 B`, `12 kB`, `3.4 MB`. */
+export function size(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${short(bytes / 1_000)} kB`;
+  return `${short(bytes / 1_000_000)} MB`;
 }
 
 /** US dollars, with more digits the less it is. */

@@ -3,11 +3,12 @@
 import type { Delivery } from '../protocol';
 
 /** Send in some way, or go through what was said before; null: the key is typing. */
-export type Intent = Extract<Delivery, 'send' | 'queue'> | 'older' | 'newer' | null;
+export type Intent = Extract<Delivery, 'send' | 'queue' | 'interrupt'> | 'older' | 'newer' | null;
 
 /**
- * Enter sends and Shift+Enter starts a new line, or the other way round; Alt+Enter queues. While a word is being
- * composed (Japanese, Chinese, Korean) every key belongs to that.
+ * Enter sends and Shift+Enter starts a new line, or the other way round; Alt+Enter queues; Ctrl+Shift+Enter
+ * (Cmd on a Mac) stops what runs and sends. While a word is being composed (Japanese, Chinese, Korean) every key
+ * belongs to that.
  */
 export function intentOf(
   event: KeyboardEvent,
@@ -25,6 +26,6 @@ export function intentOf(
 
 function intentOfEnter(event: KeyboardEvent, sendWithShiftEnter: boolean): Intent {
   if (event.altKey) return 'queue';
-  if (event.ctrlKey || event.metaKey) return 'send';
+  if (event.ctrlKey || event.metaKey) return event.shiftKey ? 'interrupt' : 'send';
   return event.shiftKey === sendWithShiftEnter ? 'send' : null;
 }

@@ -11,9 +11,12 @@ function compose(given: Partial<IComposerProps> = {}) {
   const props: IComposerProps = {
     draft: '',
     onDraft: text => drafts.push(text),
+    attachments: [],
+    onDetach: () => undefined,
     history: [],
     limit: 100,
     busy: false,
+    stopping: false,
     blocked: null,
     placeholder: 'Ask',
     sendWithShiftEnter: false,
@@ -22,6 +25,11 @@ function compose(given: Partial<IComposerProps> = {}) {
         sent.push({ text, delivery, accept: resolve, refuse: why => reject(new Error(why)) });
       }),
     onStop: () => stops++,
+    returned: null,
+    words: null,
+    onWords: () => undefined,
+    notice: null,
+    onNoticed: () => undefined,
     ...given
   };
   const { screen } = show(<Composer {...props} />);
@@ -52,6 +60,23 @@ describe('keys', () => {
     type('later');
     press('Enter', { altKey: true });
     expect(sent[1]).toMatchObject({ text: 'later', delivery: 'queue' });
+  });
+
+  it.each(['ctrlKey', 'metaKey'])('%s+Shift+Enter stops what runs and sends, whatever else sends', modifier => {
+    for (const sendWithShiftEnter of [false, true]) {
+      const { screen, type, press, sent } = compose({ busy: true, sendWithShiftEnter });
+      type('no, this');
+      press('Enter', { [modifier]: true, shiftKey: true });
+      expect(sent).toMatchObject([{ text: 'no, this', delivery: 'interrupt' }]);
+      screen.unmount();
+    }
+  });
+
+  it('Ctrl+Shift+Enter just sends when nothing runs', () => {
+    const { type, press, sent } = compose();
+    type('this');
+    press('Enter', { ctrlKey: true, shiftKey: true });
+    expect(sent).toMatchObject([{ text: 'this', delivery: 'send' }]);
   });
 
   it('Shift+Enter sends and Enter does not, when the person wants it so', () => {
@@ -160,6 +185,49 @@ describe('what cannot be sent', () => {
   });
 });
 
+describe('what goes along', () => {
+  const shown = { type: 'terminal', text: '$ make\nfailed', name: 'Terminal 1' } as const;
+  const file = { type: 'file', path: 'data/a.csv' } as const;
+
+  it('is a chip each, and can be taken away', () => {
+    const gone: unknown[] = [];
+    const { screen } = compose({ attachments: [shown, file], onDetach: item => gone.push(item) });
+    expect(screen.getAllByTestId('agentchat-attachment').map(chip => chip.textContent)).toEqual([
+      'Terminal 12 lines',
+      'data/a.csv'
+    ]);
+    fireEvent.click(screen.getByLabelText('Remove data/a.csv'));
+    expect(gone).toEqual([file]);
+    expect(document.activeElement).toBe(screen.getByTestId('agentchat-composer'));
+  });
+
+  it('shows its text when it is clicked, and hides it again', () => {
+    const { screen } = compose({ attachments: [shown, file] });
+    const chip = screen.getByTitle('Terminal 1');
+    expect(screen.queryByTestId('agentchat-attachment-text')).toBeNull();
+    fireEvent.click(chip);
+    expect(chip.getAttribute('aria-expanded')).toBe('true');
+    expect(screen.getByTestId('agentchat-attachment-text').textContent).toBe('$ make\nfailed');
+    fireEvent.click(chip);
+    expect(screen.queryByTestId('agentchat-attachment-text')).toBeNull();
+    expect(screen.getByTitle('data/a.csv').localName).toBe('span'); // there is nothing to show
+  });
+
+  it('is enough to send', () => {
+    const { send, press, sent } = compose({ attachments: [file] });
+    expect(send().disabled).toBe(false);
+    press('Enter');
+    expect(sent).toMatchObject([{ text: '', delivery: 'send' }]);
+  });
+
+  it('counts to the limit with its name', () => {
+    const { type, send, screen } = compose({ limit: 23, attachments: [shown] });
+    expect(screen.getByTestId('agentchat-counter').textContent).toBe('23 / 23');
+    type('x');
+    expect(send().disabled).toBe(true);
+  });
+});
+
 it('while a turn runs there is Stop, and what is sent goes to the turn', () => {
   const { screen, stops, type, press, sent } = compose({ busy: true });
   fireEvent.click(screen.getByTestId('agentchat-stop'));
@@ -169,6 +237,38 @@ it('while a turn runs there is Stop, and what is sent goes to the turn', () => {
   expect(sent[0]?.text).toBe('faster');
 });
 
-it('without a turn there is no Stop', () => {
-  expect(compose().screen.queryByTestId('agentchat-stop')).toBeNull();
+it('without a turn there is no Stop, and no choice when to send', () => {
+  const { screen } = compose();
+  expect(screen.queryByTestId('agentchat-stop')).toBeNull();
+  expect(screen.queryByTestId('agentchat-send-menu')).toBeNull();
+});
+
+describe('while a turn runs, a menu has the ways to send', () => {
+  it.each([
+    ['At its next step', 'steer'],
+    ['After this turn', 'queue'],
+    ['Stop and send', 'interrupt']
+  ])('%s', async (label, delivery) => {
+    const { screen, type, sent, field, answer } = compose({ busy: true });
+    type('and this');
+    fireEvent.click(screen.getByTestId('agentchat-send-menu'));
+    fireEvent.click(screen.getByText(label));
+    expect(sent).toMatchObject([{ text: 'and this', delivery }]);
+    expect(screen.queryByRole('menu')).toBeNull();
+    expect(document.activeElement).toBe(field);
+    await answer(sent[0]!.accept);
+    expect(field.value).toBe('');
+  });
+
+  it('each with its key, also when there is nothing to send', () => {
+    const { screen } = compose({ busy: true, sendWithShiftEnter: true });
+    fireEvent.click(screen.getByTestId('agentchat-send-menu'));
+    const items = screen.getAllByRole('menuitem') as HTMLButtonElement[];
+    expect(items.map(item => item.getAttribute('aria-keyshortcuts'))).toEqual([
+      'Shift+Enter',
+      'Alt+Enter',
+      'Control+Shift+Enter'
+    ]);
+    expect(items.every(item => item.disabled)).toBe(true);
+  });
 });

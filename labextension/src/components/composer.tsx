@@ -1,38 +1,56 @@
-import { stopIcon } from '@jupyterlab/ui-components';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { closeIcon } from '@jupyterlab/ui-components';
+import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { countCodePoints } from '../transcript/code-points';
+import { sizeOf, type Attachment } from './attachment';
+import { Attachments } from './attachments';
+import { ComposerRow } from './composer-row';
 import { useTrans } from './context';
 import { intentOf } from './composer-keys';
 import { IconButton } from './icon-button';
-import { sendIcon } from './icons';
+import { fieldOf, MentionList } from './mention-list';
 import { useDraft, type IDraftSource } from './use-draft';
+import { useMentions } from './use-mentions';
 
 export interface IComposerProps extends IDraftSource {
+  /** What goes along with the words. */
+  attachments: readonly Attachment[];
+  onDetach: (item: Attachment) => void;
   /** The most code points that may be sent. */
   limit: number;
   /** A turn runs: what is sent steers it, and it can be stopped. */
   busy: boolean;
+  /** The turn was asked to stop. */
+  stopping: boolean;
   /** Why nothing can be sent now, in a sentence; null when it can. */
   blocked: string | null;
   placeholder: string;
   sendWithShiftEnter: boolean;
+  /** What stands at the beginning of the row under the text. */
+  controls?: ReactNode;
   onStop: () => void;
+  /** Words that came back are explained; the person has read it, or has sent them. */
+  notice: string | null;
+  onNoticed: () => void;
 }
 
 const MIN_HEIGHT = 44;
 const MAX_HEIGHT = 200;
-/** The counter appears when so much of the limit is used. */
-const NEAR = 0.9;
 
 /** Where a person writes. Nothing typed is ever lost. */
 export function Composer(props: IComposerProps) {
   const trans = useTrans();
   const draft = useDraft(props);
   const field = useRef<HTMLTextAreaElement>(null);
+  const mentions = useMentions(field, draft.text, draft.type);
+  const listId = useId();
   useHeight(field, draft.text);
-  const length = countCodePoints(draft.text);
+  useEffect(() => {
+    if (props.returned && isNowhere(document.activeElement)) field.current?.focus(); // their row had the keyboard
+  }, [props.returned]);
+  const length = countCodePoints(draft.text) + sizeOf(props.attachments);
   const over = length > props.limit;
-  const canSend = draft.text.trim() !== '' && !over && !draft.sending && props.blocked === null;
+  const isEmpty = draft.text.trim() === '' && props.attachments.length === 0;
+  const canSend = !isEmpty && !over && !draft.sending && props.blocked === null;
 
   return (
     <form
@@ -48,54 +66,60 @@ export function Composer(props: IComposerProps) {
           {draft.problem}
         </div>
       )}
+      {props.notice !== null && (
+        <div className="jp-AgentChat-returned" role="status" data-testid="agentchat-returned">
+          <span>{props.notice}</span>
+          <IconButton icon={closeIcon} label={trans.__('Hide this')} onClick={props.onNoticed} />
+        </div>
+      )}
+      <Attachments
+        items={props.attachments}
+        onRemove={item => {
+          props.onDetach(item);
+          field.current?.focus(); // its button had the keyboard, and is gone
+        }}
+      />
+      <MentionList id={listId} {...mentions} />
       <textarea
         ref={field}
+        {...fieldOf(listId, mentions)}
         data-testid="agentchat-composer"
         aria-label={trans.__('Prompt')}
         aria-invalid={over}
         placeholder={props.blocked ?? props.placeholder}
         rows={1}
         value={draft.text}
-        onChange={event => draft.type(event.target.value)}
+        onChange={event => {
+          draft.type(event.target.value);
+          mentions.look();
+        }}
+        onSelect={mentions.look}
+        onBlur={mentions.close}
         onKeyDown={event => {
+          if (mentions.takeKey(event)) return event.preventDefault();
           const intent = intentOf(event.nativeEvent, event.currentTarget, props.sendWithShiftEnter, draft.recalling);
           if (intent === null) return;
           event.preventDefault();
           if (intent === 'older' || intent === 'newer') draft.recall(intent);
-          else if (canSend) draft.send(intent);
+          else if (canSend) draft.send(intent === 'interrupt' && !props.busy ? 'send' : intent);
         }}
       />
-      <div className="jp-AgentChat-composerRow">
-        <span className="jp-AgentChat-hint" role="status">
-          {draft.sending && trans.__('Sending…')}
-          {!draft.sending && draft.text !== '' && props.blocked}
-        </span>
-        {length > props.limit * NEAR && (
-          <span className="jp-AgentChat-counter" data-over={over} data-testid="agentchat-counter">
-            {`${length.toLocaleString()} / ${props.limit.toLocaleString()}`}
-          </span>
-        )}
-        {props.busy && (
-          <IconButton
-            icon={stopIcon}
-            label={trans.__('Stop (Escape)')}
-            className="jp-AgentChat-stop"
-            testid="agentchat-stop"
-            onClick={props.onStop}
-          />
-        )}
-        <IconButton
-          icon={sendIcon}
-          type="submit"
-          label={props.busy ? trans.__('Send to the running turn') : trans.__('Send')}
-          className="jp-AgentChat-send"
-          testid="agentchat-send"
-          disabled={!canSend}
-        />
-      </div>
+      <ComposerRow
+        {...props}
+        written={draft.text !== ''}
+        sending={draft.sending}
+        length={length}
+        canSend={canSend}
+        onSend={delivery => {
+          draft.send(delivery);
+          field.current?.focus();
+        }}
+      />
     </form>
   );
 }
+
+const isNowhere = (active: Element | null) => active === null || active === document.body;
 
 /** Let the field grow with its text. */
 function useHeight(field: React.RefObject<HTMLTextAreaElement>, text: string): void {

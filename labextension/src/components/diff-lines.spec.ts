@@ -1,6 +1,6 @@
 import { countChanges, diffLines, nearChanges } from './diff-lines';
 
-const diff = (old_text: string | null, new_text: string) => ({ path: 'a.py', old_text, new_text });
+const diff = (old_text: string | null, new_text: string) => ({ path: 'a.py', old_text, new_text, line: 1, cell: null });
 const text = (lines: { sign: string; text: string }[]) => lines.map(line => line.sign + line.text).join('|');
 
 describe('diffLines', () => {
@@ -19,8 +19,24 @@ describe('diffLines', () => {
     const before = Array.from({ length: 60 }, (_, i) => `line ${(i * 7) % 11}`);
     const after = Array.from({ length: 50 }, (_, i) => `line ${(i * 5) % 13}`);
     const lines = diffLines(diff(before.join('\n'), after.join('\n')));
+    expect(lines.filter(({ sign }) => sign !== '-').map(line => line.number)).toEqual(after.map((_, i) => i + 1));
     expect(lines.filter(({ sign }) => sign !== '+').map(line => line.text)).toEqual(before);
     expect(lines.filter(({ sign }) => sign !== '-').map(line => line.text)).toEqual(after);
+  });
+
+  it.each([
+    ['a', 'a\n', [true, undefined]],
+    ['a\n', 'a', [undefined, true]]
+  ])('a newline at the end is a change: %j to %j', (before, after, open) => {
+    const lines = diffLines(diff(before, after));
+    expect(text(lines)).toBe('-a|+a');
+    expect(lines.map(line => line.isOpen)).toEqual(open);
+  });
+
+  it('counts lines from where the texts begin; what was taken away has no number', () => {
+    const lines = diffLines({ ...diff('a\nb\nc\n', 'a\nx\ny\nc\n'), line: 4998 });
+    expect(text(lines)).toBe(' a|-b|+x|+y| c');
+    expect(lines.map(line => line.number)).toEqual([4998, undefined, 4999, 5000, 5001]);
   });
 
   it('does not think for long about two large texts', () => {

@@ -5,6 +5,10 @@ import type { Diff } from '../protocol';
 export interface IDiffLine {
   sign: ' ' | '+' | '-' | '…';
   text: string;
+  /** In the changed file; what was taken away has none. */
+  number?: number;
+  /** The file ends with it, without a line end. */
+  isOpen?: boolean;
 }
 
 /** More than this many comparisons are not worth waiting for: the whole middle then counts as changed. */
@@ -20,11 +24,11 @@ export function diffLines(diff: Diff): IDiffLine[] {
   let tail = 0;
   const rest = Math.min(before.length, after.length) - head;
   while (tail < rest && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
-  return [
+  return numbered(diff.line, [
     ...before.slice(0, head).map(text => line(' ', text)),
     ...middle(before.slice(head, before.length - tail), after.slice(head, after.length - tail)),
     ...before.slice(before.length - tail).map(text => line(' ', text))
-  ];
+  ]);
 }
 
 /** Leave out what is far from any change. */
@@ -36,7 +40,7 @@ export function nearChanges(lines: IDiffLine[]): IDiffLine[] {
   });
   return lines.flatMap((one, index) => {
     if (near.has(index)) return [one];
-    return index === 0 || near.has(index - 1) ? [line('…', '')] : [];
+    return index === 0 || near.has(index - 1) ? [{ sign: '…', text: '' }] : [];
   });
 }
 
@@ -48,12 +52,18 @@ export function countChanges(diffs: readonly Diff[]): { added: number; removed: 
   };
 }
 
-const line = (sign: IDiffLine['sign'], text: string): IDiffLine => ({ sign, text });
+/** A line comes with its newline, so that a last one without is another line than the same with one. */
+function line(sign: IDiffLine['sign'], text: string): IDiffLine {
+  return text.endsWith('\n') ? { sign, text: text.slice(0, -1) } : { sign, text, isOpen: true };
+}
 
 function linesOf(text: string): string[] {
-  const lines = text.split('\n');
-  if (lines[lines.length - 1] === '') lines.pop(); // a last newline ends a line, it does not start one
-  return lines;
+  return text.match(/[^\n]*\n|[^\n]+/g) ?? [];
+}
+
+function numbered(first: number, lines: IDiffLine[]): IDiffLine[] {
+  let number = first;
+  return lines.map(one => (one.sign === '-' ? one : { ...one, number: number++ }));
 }
 
 /** The longest common subsequence, by the table everybody knows. */

@@ -1,14 +1,20 @@
-import { addIcon, caretDownIcon } from '@jupyterlab/ui-components';
+import { addIcon, caretDownIcon, terminalIcon } from '@jupyterlab/ui-components';
 import { useTrans } from './context';
 import { IconButton } from './icon-button';
 import { Menu, type IMenuItem } from './menu';
+import { NotebookChip, type INotebookChip } from './notebook-chip';
 
 interface IHeaderProps {
   title: string;
   isListOpen: boolean;
   /** Sessions other than this one that wait for a person. */
   waiting: number;
+  /** The notebook that the session is bound to; null when there is none. */
+  notebook: INotebookChip | null;
   menu: IMenuItem[];
+  /** Why there is no terminal, in a few words; null when there is one to open. */
+  noTerminal: string | null;
+  onTerminal: () => void;
   onToggleList: () => void;
   onNew: () => void;
 }
@@ -34,7 +40,15 @@ export function Header(props: IHeaderProps) {
         )}
         <caretDownIcon.react tag="span" width="16px" height="16px" />
       </button>
+      {props.notebook && <NotebookChip {...props.notebook} />}
       <IconButton icon={addIcon} label={trans.__('New session')} testid="agentchat-new-session" onClick={props.onNew} />
+      <IconButton
+        icon={terminalIcon}
+        label={props.noTerminal ?? trans.__('Terminal in the session’s folder')}
+        testid="agentchat-terminal"
+        disabled={props.noTerminal !== null}
+        onClick={props.onTerminal}
+      />
       <Menu label={trans.__('More')} items={props.menu} />
     </header>
   );

@@ -40,7 +40,10 @@ describe('test_r_r9: what a program printed', () => {
     ['\u001bca\u001b(Bb\u001b7', 'ab'],
     ['\u001b[', ''],
     ['\u001b]0;never ends', ''],
-    ['one\rtwo\r\nthree', 'one\ntwo\nthree'],
+    ['one\r\ntwo\r\r\nthree', 'one\ntwo\nthree'],
+    ['ok\nload 10%\rload 20%\rload 30%', 'ok\nload 30%'],
+    ['load 10%\rload 20%\r', 'load 20%'],
+    ['load 10%\rload 99%\r\ndone', 'load 99%\ndone'],
     ['a\bb\u0007c\u0000d\u007fe\u0085f', 'abcdef'],
     ['tab\tand\nline', 'tab\tand\nline']
   ])('%j is read as %j', (printed, read) => expect(withoutTerminalCodes(printed)).toBe(read));

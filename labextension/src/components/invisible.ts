@@ -39,11 +39,34 @@ const TERMINAL =
    
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]?/g;
  
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 
-/** Return what a program printed as plain text: no terminal sequence and no control but tab and newline (R-R9). */
+/**
+ * Return what a program printed as plain text: no terminal sequence, no control but tab and newline (R-R9), and of a
+ * line that was drawn anew, as progress bars are, its last state.
+ */
 export function withoutTerminalCodes(text: string): string {
    
   if (!/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text)) return text;
-  return text.replace(TERMINAL, '').replace(/\r\n?/g, '\n').replace(CONTROL, '');
+  const plain = text.replace(TERMINAL, '').replace(CONTROL, '');
+  if (!plain.includes('\r')) return plain;
+  return plain.replace(/\r+\n/g, '\n').split('\n').map(lastDrawn).join('\n');
+}
+
+/** What a line shows after its carriage returns; one at its end has not drawn over it yet. */
+function lastDrawn(line: string): string {
+  const shown = line.endsWith('\r') ? line.slice(0, -1) : line;
+  return shown.slice(shown.lastIndexOf('\r') + 1);
+}
+
+/** What draws nothing, or only turns the order of what is drawn around: bidi, zero-width and tag characters. */
+const DRAWN_AS_NOTHING =
+  /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+/**
+ * Return code as it reads: without terminal sequences, controls, and characters that only hide or reorder, and
+ * without line ends after its last line.
+ */
+export function plainCode(text: string): string {
+  return withoutTerminalCodes(text).replace(DRAWN_AS_NOTHING, '').replace(/\n+$/, '');
 }

@@ -28,6 +28,16 @@ export function PermissionButtons({ options, disabled, onDecide }: IPermissionBu
     reject_once: trans.__('Deny'),
     reject_always: trans.__('Deny for this session')
   };
+  const shorter: Record<Kind, string> = {
+    ...words,
+    allow_always: trans.__('Allow this session'),
+    reject_always: trans.__('Deny this session')
+  };
+  /** For where there is no room; the tooltip has all words. */
+  const shortOf = ({ option_id, kind, label }: PermissionOption) =>
+    option_id === 'allow_same' ? trans.__('Allow same again') : isOnly(kind) ? shorter[kind] : label;
+  const wordsOf = ({ option_id, kind, label }: PermissionOption) =>
+    option_id === 'allow_same' ? trans.__('Allow just this for this session') : isOnly(kind) ? words[kind] : label;
   const isOnly = (kind: Kind) => options.filter(option => option.kind === kind).length === 1;
   return (
     <div className="jp-AgentChat-decisions">
@@ -39,11 +49,14 @@ export function PermissionButtons({ options, disabled, onDecide }: IPermissionBu
           data-testid={TEST_IDS[option.kind]}
           data-kind={option.kind}
           disabled={disabled}
-          title={option.label}
+          title={wordsOf(option)}
           aria-keyshortcuts={String(index + 1)}
           onClick={() => onDecide(option.option_id, option.kind.startsWith('reject') ? reason : '')}
         >
-          {isOnly(option.kind) ? words[option.kind] : option.label} <kbd>{index + 1}</kbd>
+          <span className="jp-AgentChat-words" data-short={shortOf(option)}>
+            {wordsOf(option)}
+          </span>{' '}
+          <kbd>{index + 1}</kbd>
         </button>
       ))}
       {denial && (

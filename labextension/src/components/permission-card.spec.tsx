@@ -1,7 +1,8 @@
 import { act, fireEvent } from '@testing-library/react';
-import { GUARD_MS, PermissionCard } from './permission-card';
+import { PermissionCard } from './permission-card';
 import { permission } from './testing/parts';
 import { afterwards, byTestId, show } from './testing/show';
+import { GUARD_MS } from './use-decision';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -114,6 +115,17 @@ describe('answers', () => {
     expect(answers).toHaveLength(2);
   });
 
+  it('test_r_a5: for a command, "for this session" says that it is exactly this one', () => {
+    const { screen } = ask({
+      options: [
+        { option_id: 'allow_once', kind: 'allow_once', label: 'Allow once' },
+        { option_id: 'allow_same', kind: 'allow_always', label: 'Same' },
+        { option_id: 'deny', kind: 'reject_once', label: 'Deny' }
+      ]
+    });
+    expect(screen.getByTestId('agentchat-allow-session').textContent).toBe('Allow just this for this session 2');
+  });
+
   it('an option of its own kind twice is named by its own words', () => {
     const { screen } = ask({
       options: [
@@ -136,9 +148,16 @@ describe('test_r_a2: what is shown is what runs', () => {
   it('shows a change in full, with nothing left out', () => {
     const lines = Array.from({ length: 60 }, (_, i) => `line ${i}`);
     const { card } = ask({
-      diffs: [{ path: 'a.py', old_text: lines.join('\n'), new_text: [...lines, 'the end'].join('\n') }]
+      diffs: [{ path: 'a.py', old_text: lines.join('\n'), new_text: [...lines, 'the end'].join('\n'), line: 1, cell: null }]
     });
     for (const line of [...lines, 'the end']) expect(card.textContent).toContain(line);
+  });
+
+  it('names a file once, with what cannot be seen in its name', () => {
+    const diff = (path: string) => ({ path, old_text: 'a\n', new_text: 'b\n', line: 1, cell: null });
+    const { card } = ask({ paths: ['a\u200b.py', 'b.py'], diffs: [diff('a\u200b.py')] });
+    expect(card.textContent?.match(/aU\+200B\.py/g)).toHaveLength(1);
+    expect(card.querySelector('.jp-AgentChat-path')?.textContent).toBe('b.py');
   });
 
   it('says where it runs, behind which fence, and why it is asked', () => {

@@ -1,14 +1,13 @@
-import { useEffect, useRef, useState } from 'react';
-import type { PermissionOption, PermissionRequested } from '../protocol';
+import { useEffect, useRef } from 'react';
+import type { PermissionRequested } from '../protocol';
 import { useTrans } from './context';
-import { DiffView } from './diff-view';
+import { DiffViews } from './diff-view';
 import { ExactText } from './exact-text';
 import { Fold } from './fold';
 import { PermissionButtons } from './permission-buttons';
 import { plainTitle } from './plain-title';
-
-/** Nothing can be pressed for so long after the card appeared: a key meant for something else decides nothing (R-A4). */
-export const GUARD_MS = 500;
+import { authorElsewhere } from './presence';
+import { keyNumber, useDecision } from './use-decision';
 
 interface IPermissionCardProps {
   request: PermissionRequested;
@@ -39,7 +38,7 @@ export function PermissionCard({ request, more, takeFocus, onAnswer }: IPermissi
       aria-describedby={`${label}-why`}
       tabIndex={-1}
       onKeyDown={event => {
-        const option = ready ? optionOf(event, request.options) : null;
+        const option = ready ? request.options[keyNumber(event) - 1] : undefined;
         if (!option) return;
         event.preventDefault();
         event.stopPropagation();
@@ -64,36 +63,10 @@ export function PermissionCard({ request, more, takeFocus, onAnswer }: IPermissi
   );
 }
 
-/** The card's life: not yet to be pressed, ready, decided; ready again when the decision was refused. */
-function useDecision(onAnswer: IPermissionCardProps['onAnswer']) {
-  const [ready, setReady] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => setReady(true), GUARD_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  const decide = (option: string, reason: string) => {
-    setReady(false);
-    setProblem(null);
-    onAnswer(option, reason).catch((error: Error) => {
-      setProblem(error.message);
-      setReady(true);
-    });
-  };
-  return { ready, problem, decide };
-}
-
-/** The option of a key; keys typed in the reason's field are words. */
-function optionOf(event: React.KeyboardEvent, options: readonly PermissionOption[]): PermissionOption | null {
-  if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey || event.repeat) {
-    return null;
-  }
-  return /^[1-9]$/.test(event.key) ? (options[Number(event.key) - 1] ?? null) : null;
-}
-
 /** The exact thing that would happen: paths, changes, input, place and fence. */
 function PermissionAction({ request }: { request: PermissionRequested }) {
   const trans = useTrans();
+  const shown = new Set(request.diffs.map(({ path }) => path));
   const input = (
     <pre className="jp-AgentChat-exact" tabIndex={0} aria-label={trans.__('Exact input')}>
       <ExactText text={request.action} />
@@ -101,15 +74,18 @@ function PermissionAction({ request }: { request: PermissionRequested }) {
   );
   return (
     <div className="jp-AgentChat-action">
-      {request.paths.map(path => (
+      {request.paths.filter(path => !shown.has(path)).map(path => (
         <code key={path} className="jp-AgentChat-path">
           <ExactText text={path} />
         </code>
       ))}
-      {request.diffs.map((diff, index) => (
-        <DiffView key={index} diff={diff} exact />
-      ))}
-      {request.diffs.length === 0 ? (
+      <DiffViews diffs={request.diffs} exact />
+      {request.shown && (
+        <pre className="jp-AgentChat-exact" tabIndex={0} aria-label={trans.__('What will run')}>
+          <ExactText text={request.shown} />
+        </pre>
+      )}
+      {request.diffs.length === 0 && !request.shown ? (
         input
       ) : (
         <Fold name={`action:${request.request_id}`} className="jp-AgentChat-field" summary={trans.__('Exact input')}>
@@ -122,7 +98,15 @@ function PermissionAction({ request }: { request: PermissionRequested }) {
             {trans.__('In')} <ExactText text={request.cwd} /> ·{' '}
           </>
         )}
-        {request.fence === 'none' ? trans.__('no fence') : trans.__('fence: %1', request.fence)}
+        {request.elsewhere ? (
+          <>
+            <ExactText text={authorElsewhere(trans, request.elsewhere)} /> · {trans.__('this server neither runs nor fences it')}
+          </>
+        ) : request.fence === 'none' ? (
+          trans.__('no fence')
+        ) : (
+          trans.__('fence: %1', request.fence)
+        )}
       </p>
     </div>
   );

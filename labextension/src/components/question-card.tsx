@@ -1,33 +1,48 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { QuestionAsked } from '../protocol';
 import { useTrans } from './context';
-import { GUARD_MS } from './permission-card';
+import { authorElsewhere } from './presence';
+import { LineField, LinePrompt } from './line-field';
+import { keyNumber, useDecision } from './use-decision';
 
 interface IQuestionCardProps {
   request: QuestionAsked;
+  /** Take the keyboard: nothing is being typed elsewhere. */
+  takeFocus: boolean;
   onAnswer: (answer: { option?: string; text?: string }) => Promise<unknown>;
 }
 
-/** The agent asks and waits: choose an answer or write one. */
-export function QuestionCard({ request, onAnswer }: IQuestionCardProps) {
+/** The agent, or its budget, asks and waits: choose an answer, or write one where that is possible. */
+export function QuestionCard({ request, takeFocus, onAnswer }: IQuestionCardProps) {
   const trans = useTrans();
+  const card = useRef<HTMLElement>(null);
   const [text, setText] = useState('');
-  const [ready, setReady] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { ready, problem, decide } = useDecision(onAnswer);
+  const isLine = request.asks_for !== 'answer';
+  const isSecret = request.asks_for === 'secret';
   useEffect(() => {
-    const timer = setTimeout(() => setReady(true), GUARD_MS);
-    return () => clearTimeout(timer);
+    if (takeFocus && !isLine) card.current?.focus({ preventScroll: true });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it appears
   }, []);
-  const answer = (value: { option?: string; text?: string }) => {
-    setReady(false);
-    onAnswer(value).catch((error: Error) => {
-      setProblem(error.message);
-      setReady(true);
-    });
-  };
   return (
-    <section className="jp-AgentChat-permission" data-urgency={request.urgency} role="alertdialog" aria-label={request.text}>
-      <h3>{request.text}</h3>
+    <section
+      ref={card}
+      className="jp-AgentChat-permission"
+      data-testid="agentchat-question"
+      data-urgency={request.urgency}
+      role="alertdialog"
+      aria-label={request.text}
+      tabIndex={-1}
+      onKeyDown={event => {
+        const option = ready ? request.options[keyNumber(event) - 1] : undefined;
+        if (option === undefined) return;
+        event.preventDefault();
+        event.stopPropagation();
+        decide({ option });
+      }}
+    >
+      {isLine ? <LinePrompt text={request.text} isSecret={isSecret} /> : <h3>{request.text}</h3>}
+      {request.elsewhere && <p className="jp-AgentChat-muted">{authorElsewhere(trans, request.elsewhere)}</p>}
       {problem && (
         <p className="jp-AgentChat-error" role="alert">
           {problem}
@@ -37,27 +52,33 @@ export function QuestionCard({ request, onAnswer }: IQuestionCardProps) {
         className="jp-AgentChat-decisions"
         onSubmit={event => {
           event.preventDefault();
-          if (ready && text.trim()) answer({ text });
+          if (ready && (isLine || text.trim())) decide({ text });
         }}
       >
-        {request.options.map(option => (
+        {isLine && (
+          <LineField isSecret={isSecret} text={text} ready={ready} takeFocus={takeFocus} onChange={setText} />
+        )}
+        {request.options.map((option, index) => (
           <button
             key={option}
             type="button"
             className="jp-AgentChat-button"
             disabled={!ready}
-            onClick={() => answer({ option })}
+            aria-keyshortcuts={String(index + 1)}
+            onClick={() => decide({ option })}
           >
-            {option}
+            {option} <kbd>{index + 1}</kbd>
           </button>
         ))}
-        <input
-          className="jp-AgentChat-input"
-          aria-label={trans.__('Answer')}
-          placeholder={trans.__('Another answer')}
-          value={text}
-          onChange={event => setText(event.target.value)}
-        />
+        {request.accepts_text && !isLine && (
+          <input
+            className="jp-AgentChat-input"
+            aria-label={trans.__('Answer')}
+            placeholder={request.options.length > 0 ? trans.__('Another answer') : trans.__('Answer')}
+            value={text}
+            onChange={event => setText(event.target.value)}
+          />
+        )}
       </form>
     </section>
   );

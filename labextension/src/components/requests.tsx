@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState, type RefObject } from 'react';
-import type { PermissionRequested, ToolCall, Transcript } from '../protocol';
+import { useEffect, useRef, useState } from 'react';
+import type { PermissionRequested, ToolCall, Transcript, Turn } from '../protocol';
 import type { ISessionActions } from './actions';
 import { useTrans } from './context';
 import { PermissionCard } from './permission-card';
@@ -7,7 +7,9 @@ import { plainTitle } from './plain-title';
 import { QuestionCard } from './question-card';
 
 interface IRequestsProps {
-  transcript: Transcript;
+  requests: Transcript['requests'];
+  /** The turns that they belong to. */
+  turns: readonly Turn[];
   /** Is nothing being typed, so that a card may take the keyboard? */
   mayTakeFocus: () => boolean;
   onAnswer: ISessionActions['answer'];
@@ -15,13 +17,16 @@ interface IRequestsProps {
   onDone: () => void;
 }
 
-/** What waits for a person, one at a time, pinned above the composer. */
-export function Requests({ transcript, mayTakeFocus, onAnswer, onDone }: IRequestsProps) {
+type Request = Transcript['requests'][number];
+
+/** What was answered in this window: the panel and a cell may show the same request. */
+const answeredHere = new WeakSet<Request>();
+
+/** What waits for a person, one at a time. */
+export function Requests({ requests, turns, mayTakeFocus, onAnswer, onDone }: IRequestsProps) {
   const trans = useTrans();
-  const { requests } = transcript;
   const first = requests[0];
-  const mine = useRef(new Set<string>());
-  const elsewhere = useAnsweredElsewhere(transcript, mine);
+  const elsewhere = useAnsweredElsewhere(requests, turns);
   const host = useRef<HTMLDivElement>(null);
   const hadFocus = useRef(false);
   useEffect(() => {
@@ -30,11 +35,11 @@ export function Requests({ transcript, mayTakeFocus, onAnswer, onDone }: IReques
     // eslint-disable-next-line react-hooks/exhaustive-deps -- when what waits changes
   }, [first?.request_id]);
 
-  const answer = (id: string, value: { option?: string; text?: string }) => {
-    mine.current.add(id);
+  const answer = (request: Request, value: { option?: string; text?: string }) => {
+    answeredHere.add(request);
     hadFocus.current = host.current?.contains(document.activeElement) ?? false;
-    return onAnswer(id, value).catch((error: unknown) => {
-      mine.current.delete(id);
+    return onAnswer(request.request_id, value).catch((error: unknown) => {
+      answeredHere.delete(request);
       throw error;
     });
   };
@@ -54,28 +59,32 @@ export function Requests({ transcript, mayTakeFocus, onAnswer, onDone }: IReques
           request={first}
           more={requests.length - 1}
           takeFocus={mayTakeFocus()}
-          onAnswer={(option, reason) => answer(first.request_id, reason.trim() ? { option, text: reason } : { option })}
+          onAnswer={(option, reason) => answer(first, reason.trim() ? { option, text: reason } : { option })}
         />
       )}
       {first?.type === 'question_asked' && (
-        <QuestionCard key={first.request_id} request={first} onAnswer={value => answer(first.request_id, value)} />
+        <QuestionCard
+          key={first.request_id}
+          request={first}
+          takeFocus={mayTakeFocus()}
+          onAnswer={value => answer(first, value)}
+        />
       )}
     </div>
   );
 }
 
 /** Say for a while who answered a request that was open here and is gone, unless it was answered here. */
-function useAnsweredElsewhere(transcript: Transcript, mine: RefObject<ReadonlySet<string>>): string | null {
+function useAnsweredElsewhere(requests: Transcript['requests'], turns: readonly Turn[]): string | null {
   const trans = useTrans();
   const before = useRef<PermissionRequested[]>([]);
   const [gone, setGone] = useState<PermissionRequested | null>(null);
-  const { requests } = transcript;
   useEffect(() => {
     const open = new Set(requests.map(request => request.request_id));
-    const other = before.current.find(({ request_id }) => !open.has(request_id) && !mine.current?.has(request_id));
+    const other = before.current.find(request => !open.has(request.request_id) && !answeredHere.has(request));
     before.current = requests.filter(request => request.type === 'permission_requested');
     if (other) setGone(other);
-  }, [requests, mine]);
+  }, [requests]);
   useEffect(() => {
     if (!gone) return;
     const timer = setTimeout(() => setGone(null), 10_000);
@@ -83,7 +92,7 @@ function useAnsweredElsewhere(transcript: Transcript, mine: RefObject<ReadonlySe
   }, [gone]);
 
   if (!gone) return null;
-  const allowed = callOf(transcript, gone)?.allowed;
+  const allowed = callOf(turns, gone)?.allowed;
   if (!allowed?.by) return null;
   const who = allowed.by.display_name || allowed.by.name;
   return allowed.outcome === 'allowed'
@@ -91,8 +100,8 @@ function useAnsweredElsewhere(transcript: Transcript, mine: RefObject<ReadonlySe
     : trans.__('%1 denied this in another window: %2', who, plainTitle(gone.title));
 }
 
-function callOf(transcript: Transcript, request: PermissionRequested): ToolCall | null {
-  const turn = transcript.turns.find(({ turn_id }) => turn_id === request.turn_id);
+function callOf(turns: readonly Turn[], request: PermissionRequested): ToolCall | null {
+  const turn = turns.find(({ turn_id }) => turn_id === request.turn_id);
   const part = turn?.parts.find(({ part_id }) => part_id === request.part_id);
   return part?.type === 'tool_call' ? part : null;
 }

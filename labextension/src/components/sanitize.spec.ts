@@ -1,4 +1,5 @@
 import { renderBlock } from './markdown/render-block';
+import { renderSaved } from './markdown/render-saved';
 import { splitBlocks } from './markdown/blocks';
 import { ALLOWED_ATTRIBUTES, ALLOWED_TAGS, inertHost, sanitize } from './sanitize';
 import { HEAVY, HOSTILE } from './testing/hostile';
@@ -24,9 +25,9 @@ function pass(html: string): HTMLElement {
   return host;
 }
 
-function expectHarmless(host: HTMLElement): void {
+function expectHarmless(host: HTMLElement, others = ['div']): void {
   for (const element of host.querySelectorAll('*')) {
-    expect(ALLOWED_TAGS.concat('div')).toContain(element.localName);
+    expect([...ALLOWED_TAGS, ...others]).toContain(element.localName);
     for (const { name, value } of element.attributes) {
       expect(Object.keys(ALLOWED_ATTRIBUTES)).toContain(name);
       expect(ALLOWED_ATTRIBUTES[name]?.on).toContain(element.localName);
@@ -74,6 +75,15 @@ describe('the sanitiser', () => {
       expectHarmless(pass(text));
       expect(requests).toEqual([]);
     });
+  });
+
+  it('lets through what unfolds in what was left in a notebook, and nothing else', async () => {
+    for (const text of Object.values(HOSTILE).flat()) {
+      const host = document.createElement('div');
+      host.append(await renderSaved(markdown, text));
+      expectHarmless(host, ['details', 'summary']);
+    }
+    expect(requests).toEqual([]);
   });
 
   it('test_r_r2: shows HTML in Markdown as the text that it is', async () => {

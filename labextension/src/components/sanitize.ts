@@ -40,6 +40,8 @@ const CONFIG: Config & { RETURN_DOM_FRAGMENT: true } = {
   RETURN_DOM_FRAGMENT: true
 };
 
+const CONFIG_WITH_FOLDS = { ...CONFIG, ALLOWED_TAGS: [...ALLOWED_TAGS, 'details', 'summary'] };
+
 const purify = createDOMPurify(window); // an instance of our own: hooks are kept per instance
 purify.addHook('uponSanitizeAttribute', (node: Element, data: UponSanitizeAttributeHookEvent) => {
   const rule = ALLOWED_ATTRIBUTES[data.attrName];
@@ -52,10 +54,14 @@ export function inertHost(): HTMLElement {
   return host;
 }
 
-/** Return what may be shown of the rendered content of `host`. */
-export function sanitize(host: HTMLElement): DocumentFragment {
+/**
+ * Return what may be shown of the rendered content of `host`.
+ *
+ * @param folds - whether it may have things that unfold: what `%agent` leaves in a notebook has.
+ */
+export function sanitize(host: HTMLElement, folds = false): DocumentFragment {
   shape(host);
-  return purify.sanitize(host, CONFIG);
+  return purify.sanitize(host, folds ? CONFIG_WITH_FOLDS : CONFIG);
 }
 
 /** Say with words what the page will not show, and give each link its own marks. */

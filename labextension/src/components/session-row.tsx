@@ -4,7 +4,9 @@ import { flushSync } from 'react-dom';
 import type { SessionRow } from '../protocol';
 import { age } from './amounts';
 import { useTrans } from './context';
+import { DeleteQuestion } from './delete-question';
 import { IconButton } from './icon-button';
+import { RenameField } from './rename-field';
 
 export interface ISessionRowProps {
   row: SessionRow;
@@ -34,8 +36,10 @@ export function SessionRowView(props: ISessionRowProps) {
       data-session={props.row.session_id}
       data-current={props.isCurrent}
     >
-      {doing === 'rename' && <RenameField {...props} onDone={stop} />}
-      {doing === 'delete' && <DeleteQuestion {...props} onDone={stop} />}
+      {doing === 'rename' && (
+        <RenameField title={props.row.title} maxTitle={props.maxTitle} onRename={props.onRename} onDone={stop} />
+      )}
+      {doing === 'delete' && <DeleteQuestion title={props.row.title} onDelete={props.onDelete} onDone={stop} />}
       {doing === 'nothing' && (
         <RowLine {...props} onStartRename={() => setDoing('rename')} onStartDelete={() => setDoing('delete')} />
       )}
@@ -70,68 +74,5 @@ function RowLine(props: ISessionRowProps & { onStartRename: () => void; onStartD
       <IconButton icon={editIcon} label={trans.__('Rename')} testid="agentchat-rename" onClick={props.onStartRename} />
       <IconButton icon={deleteIcon} label={trans.__('Delete')} testid="agentchat-delete" onClick={props.onStartDelete} />
     </>
-  );
-}
-
-function RenameField(props: ISessionRowProps & { onDone: () => void }) {
-  const trans = useTrans();
-  const [title, setTitle] = useState(props.row.title);
-  const save = () => {
-    if (title.trim() && title.trim() !== props.row.title) props.onRename(title.trim());
-    props.onDone();
-  };
-  return (
-    <input
-      className="jp-AgentChat-input"
-      data-testid="agentchat-rename-field"
-      aria-label={trans.__('Title')}
-      autoFocus
-      maxLength={props.maxTitle}
-      value={title}
-      onFocus={event => event.target.select()}
-      onChange={event => setTitle(event.target.value)}
-      onBlur={save}
-      onKeyDown={event => {
-        if (event.nativeEvent.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
-        event.preventDefault();
-        event.stopPropagation();
-        if (event.key === 'Enter') save();
-        else props.onDone();
-      }}
-    />
-  );
-}
-
-function DeleteQuestion(props: ISessionRowProps & { onDone: () => void }) {
-  const trans = useTrans();
-  const { row, onDone } = props;
-  return (
-    <div
-      className="jp-AgentChat-confirm"
-      role="alertdialog"
-      aria-label={trans.__('Delete “%1”?', row.title)}
-      onKeyDown={event => {
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        onDone();
-      }}
-    >
-      <span className="jp-AgentChat-ellipsis">{trans.__('Delete “%1” for good?', row.title)}</span>
-      <button type="button" className="jp-AgentChat-button" autoFocus onClick={onDone}>
-        {trans.__('Keep')}
-      </button>
-      <button
-        type="button"
-        className="jp-AgentChat-button"
-        data-kind="danger"
-        data-testid="agentchat-delete-confirm"
-        onClick={() => {
-          props.onDelete();
-          onDone();
-        }}
-      >
-        {trans.__('Delete')}
-      </button>
-    </div>
   );
 }

@@ -1,57 +1,7 @@
 import { act, fireEvent } from '@testing-library/react';
-import type { Transcript } from '../protocol';
-import type { ISessionActions, QueueEdit } from './actions';
-import { SessionView, type ISessionMemory } from './session-view';
-import { demo, permission, queued, session, text, toolCall, transcript, turn } from './testing/parts';
-import { afterwards, byTestId, show } from './testing/show';
-
-/** A session on the screen; every action is noted and succeeds. */
-function look(first: Transcript, blocked: string | null = null) {
-  const did: unknown[] = [];
-  const note =
-    (name: string) =>
-    (...given: unknown[]) => {
-      did.push([name, ...given]);
-      return Promise.resolve(true);
-    };
-  const actions: ISessionActions = {
-    prompt: note('prompt'),
-    stop: note('stop'),
-    answer: note('answer'),
-    setMode: note('setMode'),
-    editQueue: (edit: QueueEdit) => note('queue')(edit),
-    loadOlder: note('older'),
-    follow: note('follow')
-  };
-  const memory = {
-    draft: '',
-    scrollTop: null,
-    setDraft: (value: string) => (memory.draft = value),
-    setScrollTop: () => undefined
-  } satisfies ISessionMemory as ISessionMemory & { draft: string };
-  const view = (value: Transcript, hasOlder = false) => (
-    <SessionView
-      transcript={value}
-      agent={demo}
-      hasOlder={hasOlder}
-      blocked={blocked}
-      limit={100}
-      workingTimeout={30}
-      sendWithShiftEnter={false}
-      memory={memory}
-      actions={actions}
-      onProblem={error => did.push(['problem', error.message])}
-    />
-  );
-  const { screen, again } = show(view(first));
-  return {
-    screen,
-    did,
-    actions,
-    field: () => byTestId<HTMLTextAreaElement>(screen, 'agentchat-composer'),
-    become: (value: Transcript, hasOlder = false) => again(view(value, hasOlder))
-  };
-}
+import { look } from './testing/look';
+import { permission, session, text, toolCall, transcript, turn } from './testing/parts';
+import { afterwards } from './testing/show';
 
 const running = transcript({ session: session({ state: 'running' }), turns: [turn({ parts: [text()] })] });
 const waiting = transcript({
@@ -69,12 +19,103 @@ describe('the empty session', () => {
   });
 });
 
+describe('a call that runs', () => {
+  const part = toolCall({ status: 'in_progress', ended_at: null });
+  const calling = transcript({ session: session({ state: 'running' }), turns: [turn({ parts: [part] })] });
+
+  it('is stopped by its own button', async () => {
+    const { screen, did } = look(calling);
+    await afterwards(() => fireEvent.click(screen.getByTestId('agentchat-stop-tool')));
+    expect(did).toEqual([['stopTool', 'call-1']]);
+  });
+
+  it('cannot be stopped from here where it runs elsewhere: only the turn can', () => {
+    const elsewhere = { agent: 'build-bot', version: '', host: '' };
+    const parts = calling.turns[0]!.parts.map(part => ({ ...part, elsewhere }));
+    const { screen } = look({ ...calling, turns: [{ ...calling.turns[0]!, parts }] });
+    expect(screen.queryByTestId('agentchat-stop-tool')).toBeNull();
+  });
+
+  it('tells why it could not be stopped', async () => {
+    const { screen, did, actions } = look(calling);
+    actions.stopTool = () => Promise.reject(new Error('This call has ended already.'));
+    await afterwards(() => fireEvent.click(screen.getByTestId('agentchat-stop-tool')));
+    expect(did).toEqual([['problem', 'This call has ended already.']]);
+  });
+});
+
+describe('what is attached', () => {
+  const shown = { type: 'terminal', text: 'failed', name: 'Terminal 1' } as const;
+  const file = { type: 'file', path: 'a.py' } as const;
+
+  it('is said before the words, and leaves the row when the server has it', async () => {
+    const { field, did, memory, screen } = look(transcript());
+    memory.setAttachments([shown]);
+    fireEvent.change(field(), { target: { value: 'Fix this ' } });
+    await afterwards(() => fireEvent.keyDown(field(), { key: 'Enter' }));
+    expect(did).toEqual([['prompt', [shown, { type: 'text', text: 'Fix this' }], 'send']]);
+    expect(memory.attachments).toEqual([]);
+    expect(screen.queryByTestId('agentchat-attachment')).toBeNull();
+    expect(field().value).toBe('');
+  });
+
+  it('stays when the prompt is refused, as the words do', async () => {
+    const { field, actions, memory, become, screen } = look(transcript());
+    memory.setAttachments([shown]);
+    actions.prompt = () => Promise.reject(new Error('The store is full.'));
+    fireEvent.change(field(), { target: { value: 'Fix this' } });
+    await afterwards(() => fireEvent.keyDown(field(), { key: 'Enter' }));
+    become(transcript());
+    expect(memory.attachments).toEqual([shown]);
+    expect(screen.getByTestId('agentchat-attachment').textContent).toContain('Terminal 1');
+    expect(field().value).toBe('Fix this');
+  });
+
+  it('what comes while the prompt is on its way stays for the next one', async () => {
+    const { field, actions, memory, become } = look(transcript());
+    memory.setAttachments([shown]);
+    let accept: (value: unknown) => void = () => undefined;
+    actions.prompt = () => new Promise(resolve => (accept = resolve));
+    become(transcript());
+    await afterwards(() => fireEvent.keyDown(field(), { key: 'Enter' }));
+    memory.setAttachments([...memory.attachments, file]);
+    await afterwards(() => accept(true));
+    expect(memory.attachments).toEqual([file]);
+  });
+
+  it('is removed by its button', () => {
+    const { memory, become, screen } = look(transcript());
+    memory.setAttachments([shown, file]);
+    become(transcript());
+    fireEvent.click(screen.getByLabelText('Remove Terminal 1'));
+    expect(memory.attachments).toEqual([file]);
+    expect(screen.getAllByTestId('agentchat-attachment')).toHaveLength(1);
+  });
+});
+
 describe('Escape', () => {
   it('stops the turn from anywhere in the session', () => {
     const { screen, field, did } = look(running);
     fireEvent.keyDown(field(), { key: 'Escape' });
     fireEvent.keyDown(screen.getByTestId('agentchat-transcript'), { key: 'Escape' });
     expect(did).toEqual([['stop'], ['stop']]);
+  });
+
+  it('says at once that it stops, until the turn has ended', () => {
+    const { screen, field, become } = look(running);
+    fireEvent.keyDown(field(), { key: 'Escape' });
+    expect(screen.getByTestId('agentchat-working').textContent).toContain('Stopping…');
+    expect(screen.getByTestId('agentchat-stop').getAttribute('aria-label')).toBe('Stopping…');
+    become(transcript({ turns: [turn({ state: 'ended', parts: [text()] }), turn({ turn_id: 'next', parts: [] })] }));
+    expect(screen.getByTestId('agentchat-working').textContent).toContain('Works');
+  });
+
+  it('does not say so when it could not be asked', async () => {
+    const { screen, field, actions, did } = look(running);
+    actions.stop = () => Promise.reject(new Error('There is no connection.'));
+    await afterwards(() => fireEvent.keyDown(field(), { key: 'Escape' }));
+    expect(screen.getByTestId('agentchat-working').textContent).not.toContain('Stopping…');
+    expect(did).toEqual([['problem', 'There is no connection.']]);
   });
 
   it('stops nothing while something is written, nor when nothing runs', () => {
@@ -86,6 +127,14 @@ describe('Escape', () => {
     fireEvent.keyDown(field(), { key: 'Escape' });
     expect(did).toEqual([]);
   });
+});
+
+it('a request that waits to be tried again can be hurried', async () => {
+  const { screen, did } = look(transcript({ turns: [turn({ state: 'retrying', reason: 'The API is overloaded.', retry_at: 13_100 })] }));
+  const working = screen.getByTestId('agentchat-working');
+  expect(working.textContent).toContain('The API is overloaded.Tries again in 4 s');
+  await afterwards(() => fireEvent.click(screen.getByText('Retry now')));
+  expect(did).toEqual([['retryNow']]);
 });
 
 describe('what waits for a person', () => {
@@ -128,44 +177,12 @@ describe('what waits for a person', () => {
   });
 
   it('test_r_a8: says who answered in another window', () => {
-    const { become, screen } = look(waiting);
+    const { become, screen } = look({ ...waiting, requests: [permission()] });
     const by = { kind: 'user', name: 'grace', display_name: 'Grace' } as const;
     const call = toolCall({ allowed: { outcome: 'denied', why: '', by } });
     become(transcript({ turns: [turn({ parts: [call] })] }));
     expect(screen.queryByTestId('agentchat-permission')).toBeNull();
     expect(screen.getByText('Grace denied this in another window: Run ls')).toBeTruthy();
-  });
-});
-
-describe('the queue', () => {
-  const two = transcript({
-    queue: [queued(), queued({ prompt_id: 'prompt-2', content: [{ type: 'text', text: 'Second' }], delivery: 'steer' })]
-  });
-
-  it('can be removed from, moved and held', () => {
-    const { screen, did } = look(two);
-    const rows = screen.getAllByTestId('agentchat-queue-row');
-    expect(rows.map(row => row.textContent)).toEqual(['And then?', 'next step: Second']);
-    fireEvent.click(screen.getAllByLabelText('Remove')[0]!);
-    fireEvent.click(screen.getByLabelText('Move up'));
-    fireEvent.click(screen.getByText('Hold the queue'));
-    expect(did).toEqual([
-      ['queue', { op: 'remove', prompt_id: 'prompt-1' }],
-      ['queue', { op: 'move', prompt_id: 'prompt-2', position: 0 }],
-      ['queue', { op: 'pause' }]
-    ]);
-  });
-
-  it('can be edited in place; Escape leaves it as it was', () => {
-    const { screen, did } = look(two);
-    const edit = (key: string, value: string) => {
-      fireEvent.click(screen.getAllByLabelText('Edit')[0]!);
-      fireEvent.change(screen.getByLabelText('Waiting prompt'), { target: { value } });
-      fireEvent.keyDown(screen.getByLabelText('Waiting prompt'), { key });
-    };
-    edit('Escape', 'never mind');
-    edit('Enter', 'And now?');
-    expect(did).toEqual([['queue', { op: 'edit', prompt_id: 'prompt-1', content: 'And now?' }]]);
   });
 });
 

@@ -1,17 +1,24 @@
-import { useMemo, useRef, type RefObject } from 'react';
-import type { Action, AgentInfo, Delivery, Transcript } from '../protocol';
-import type { ISessionActions } from './actions';
+import { useCallback, useMemo, useRef, type KeyboardEvent, type RefObject } from 'react';
+import type { Action, AgentInfo, AgentPresence, Mode, Transcript } from '../protocol';
+import { openTurn } from '../transcript/transcript';
+import type { IConnect, ISessionActions } from './actions';
 import { Composer } from './composer';
+import { ComposerControls } from './composer-controls';
 import { useTrans } from './context';
 import { EmptyState } from './empty-state';
+import type { IModelChoice } from './models';
 import { promptText } from './parts/prompt';
 import { PlanPart } from './parts/plan';
 import { QueueRows } from './queue-rows';
 import { Requests } from './requests';
 import { TranscriptView } from './transcript-view';
+import { useAttachments, type IAttachmentMemory } from './use-attachments';
+import { saidAs, useRowEdits, type IReturned, type IRowEditMemory } from './use-row-edits';
+import { useStopTool } from './use-stop-tool';
+import { useStopping } from './use-stopping';
 
 /** What is remembered of how a session was looked at. */
-export interface ISessionMemory {
+export interface ISessionMemory extends IAttachmentMemory, IRowEditMemory {
   readonly draft: string;
   readonly setDraft: (text: string) => void;
   /** Where the reader was, null for the end. */
@@ -22,7 +29,14 @@ export interface ISessionMemory {
 export interface ISessionViewProps {
   transcript: Transcript;
   agent: AgentInfo;
+  /** Whether the agent is there, where it runs elsewhere. */
+  presence: AgentPresence | null;
+  /** How much the agent may do without asking. */
+  mode: Mode;
+  choice: IModelChoice;
   hasOlder: boolean;
+  /** Another server runs it. */
+  readOnly: boolean;
   /** Why nothing can be sent now, in a sentence; null when it can. */
   blocked: string | null;
   /** The most code points of a prompt. */
@@ -30,55 +44,37 @@ export interface ISessionViewProps {
   workingTimeout: number;
   sendWithShiftEnter: boolean;
   memory: ISessionMemory;
+  /** Words for the composer that come from elsewhere in the page, once; null when there are none. */
+  words: string | null;
+  onWords: () => void;
   actions: ISessionActions;
+  /** How to connect a model, where none is connected. */
+  connect: IConnect | null;
   /** Show why something could not be done. */
   onProblem: (error: Error) => void;
 }
 
 /** One session: its transcript, what waits for the person, the queue, the composer. */
 export function SessionView(props: ISessionViewProps) {
-  const { transcript, agent, memory, actions } = props;
+  const { transcript, memory, actions } = props;
   const host = useRef<HTMLDivElement>(null);
-  const last = transcript.turns[transcript.turns.length - 1];
-  const open = last && last.state !== 'ended' ? last : null;
-  const history = useMemo(() => saidBy(transcript), [transcript]);
+  const open = openTurn(transcript) ?? null;
+  const attachments = useAttachments(memory);
   const attempt = (doing: Promise<unknown>) => void doing.catch(props.onProblem);
-  const onAction = useMemo(
-    () => (does: Action['does']) => void actions.follow(does).catch(props.onProblem),
-    [actions, props.onProblem]
-  );
+  const edits = useRowEdits(memory, transcript, edit => actions.editQueue(edit));
+  const stopping = useStopping(open, () => actions.stop(), props.onProblem);
   const plan = open?.parts.filter(part => part.type === 'plan').pop();
 
   return (
     <div
       ref={host}
       className="jp-AgentChat-session"
-      onKeyDown={event => {
-        if (event.key !== 'Escape' || event.defaultPrevented || !open || memory.draft !== '') return;
-        event.preventDefault();
-        attempt(actions.stop());
-      }}
+      onKeyDown={event => open && memory.draft === '' && takeEscape(event) && stopping.stop()}
     >
-      {transcript.turns.length === 0 ? (
-        <EmptyState
-          agent={agent}
-          disabled={props.blocked !== null}
-          onExample={sentence => attempt(actions.prompt(sentence, 'send'))}
-        />
-      ) : (
-        <TranscriptView
-          transcript={transcript}
-          agent={agent}
-          hasOlder={props.hasOlder}
-          workingTimeout={props.workingTimeout}
-          scrollTop={memory.scrollTop}
-          onScroll={memory.setScrollTop}
-          onOlder={() => actions.loadOlder().catch((error: Error) => (props.onProblem(error), false))}
-          onAction={onAction}
-        />
-      )}
+      <Conversation {...props} stopping={stopping.asked} attempt={attempt} />
       <Requests
-        transcript={transcript}
+        requests={transcript.requests}
+        turns={transcript.turns}
         mayTakeFocus={() => memory.draft === '' && isFocusOurs(host)}
         onAnswer={actions.answer}
         onDone={() => focusComposer(host.current)}
@@ -87,27 +83,94 @@ export function SessionView(props: ISessionViewProps) {
       <QueueRows
         queue={transcript.queue}
         paused={transcript.queue_paused}
+        busy={open !== null}
+        edits={edits}
+        onDone={() => focusComposer(host.current)}
         onEdit={edit => attempt(actions.editQueue(edit))}
       />
       <Composer
         draft={memory.draft}
         onDraft={memory.setDraft}
-        history={history}
+        attachments={attachments.items}
+        onDetach={attachments.remove}
+        history={useMemo(() => saidBy(transcript), [transcript])}
         limit={props.limit}
         busy={open !== null}
+        stopping={stopping.asked}
         blocked={props.blocked}
         placeholder={usePlaceholder(transcript, open !== null)}
         sendWithShiftEnter={props.sendWithShiftEnter}
-        onSend={(text: string, delivery: Delivery) => actions.prompt(text, delivery)}
-        onStop={() => attempt(actions.stop())}
+        controls={
+          <ComposerControls
+            mode={props.mode}
+            choice={props.choice}
+            busy={open !== null}
+            started={transcript.turns.length > 0}
+            readOnly={props.readOnly}
+            actions={actions}
+            attempt={attempt}
+          />
+        }
+        words={props.words}
+        onWords={props.onWords}
+        returned={edits.returned}
+        notice={useNotice(transcript, edits.returned)}
+        onNoticed={edits.forgetReturned}
+        onSend={(text, delivery) =>
+          attachments.send(text, content => actions.prompt(content, delivery)).then(edits.forgetReturned)
+        }
+        onStop={stopping.stop}
       />
     </div>
+  );
+}
+
+interface IConversationProps extends ISessionViewProps {
+  stopping: boolean;
+  attempt: (doing: Promise<unknown>) => void;
+}
+
+/** What was said so far, or where one can begin. */
+function Conversation({ transcript, agent, memory, actions, onProblem, attempt, ...props }: IConversationProps) {
+  const onAction = useCallback((does: Action['does']) => void actions.follow(does).catch(onProblem), [actions, onProblem]);
+  const stopTool = useStopTool(props.readOnly ? null : actions, onProblem);
+  if (transcript.turns.length === 0) {
+    return (
+      <EmptyState
+        agent={agent}
+        disabled={props.blocked !== null}
+        connect={props.connect}
+        onExample={sentence => attempt(actions.prompt(sentence, 'send'))}
+      />
+    );
+  }
+  return (
+    <TranscriptView
+      transcript={transcript}
+      agent={agent}
+      presence={props.presence}
+      stopping={props.stopping}
+      hasOlder={props.hasOlder}
+      workingTimeout={props.workingTimeout}
+      scrollTop={memory.scrollTop}
+      onScroll={memory.setScrollTop}
+      onOlder={() => actions.loadOlder().catch((error: Error) => (onProblem(error), false))}
+      onAction={onAction}
+      onRetry={() => attempt(actions.retryNow())}
+      stopTool={stopTool}
+    />
   );
 }
 
 /** Put the keyboard into the composer. */
 export function focusComposer(host: HTMLElement | null): void {
   host?.querySelector<HTMLElement>('[data-testid="agentchat-composer"]')?.focus();
+}
+
+function takeEscape(event: KeyboardEvent): boolean {
+  if (event.key !== 'Escape' || event.defaultPrevented) return false;
+  event.preventDefault();
+  return true;
 }
 
 function isFocusOurs(host: RefObject<HTMLElement>): boolean {
@@ -121,6 +184,15 @@ function saidBy(transcript: Transcript): string[] {
       part.type === 'prompt' && part.author.kind === 'user' ? [promptText(part.content)] : []
     )
   );
+}
+
+/** Why words came back that were typed in a row. */
+function useNotice(transcript: Transcript, returned: IReturned | null): string | null {
+  const trans = useTrans();
+  if (returned === null) return null;
+  return saidAs(transcript, returned.promptId) === null
+    ? trans.__('The waiting prompt was removed while you changed it. Your words:')
+    : trans.__('The waiting prompt was sent as it was while you changed it. Your words:');
 }
 
 function usePlaceholder(transcript: Transcript, busy: boolean): string {

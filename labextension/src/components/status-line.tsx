@@ -1,42 +1,59 @@
-import type { AgentInfo, Mode, Totals } from '../protocol';
+import type { AgentInfo, AgentPresence, Mode, ModelTotals, Totals } from '../protocol';
 import type { Connection } from './actions';
 import { ConnectionState } from './connection-state';
-import { useTrans } from './context';
-import { ModeSelect } from './mode-select';
-import { usageOf } from './turn-end';
+import { useView } from './context';
+import { CostPopover } from './cost-popover';
+import { shieldIcon } from './icons';
+import { modeMeanings, modeWords } from './mode-select';
+import { modelTitle, shortTitle } from './models';
+import { PresenceState } from './presence';
 
 interface IStatusLineProps {
   agent: AgentInfo;
+  /** The model of the running turn, or else the one that is asked next; null where none is involved. */
   model: string | null;
-  mode: Mode | null;
-  totals: Totals | null;
+  /** Whether the agent is there, where it runs elsewhere; null where it runs on this server. */
+  presence: AgentPresence | null;
+  mode: Mode;
+  totals: Totals;
+  byModel: readonly ModelTotals[];
+  budget: number | null;
   connection: Connection;
-  onMode: (mode: Mode) => void;
   onReconnect: () => void;
 }
 
 /** Who answers, how careful, what it cost so far, and whether we hear the server. One row, always. */
 export function StatusLine(props: IStatusLineProps) {
-  const trans = useTrans();
-  const { model_involved, default_model } = props.agent;
-  const model = props.model ?? (model_involved ? (default_model ?? trans.__('default model')) : trans.__('no model'));
-  const usage = props.totals && usageOf(trans, props.totals);
+  const { trans, models } = useView();
+  const { agent, mode } = props;
+  const model = !agent.model_involved
+    ? trans.__('no model')
+    : props.model === null
+      ? trans.__('default model')
+      : modelTitle(models, props.model);
   return (
     <div className="jp-AgentChat-status">
       <span className="jp-AgentChat-agent jp-AgentChat-ellipsis" title={trans.__('Agent')}>
-        {props.agent.title}
+        {agent.title}
       </span>
-      <span className="jp-AgentChat-ellipsis" data-testid="agentchat-model" title={trans.__('Model: %1', model)}>
-        {model}
-      </span>
-      {props.mode && <ModeSelect mode={props.mode} onMode={props.onMode} />}
-      <span
-        className="jp-AgentChat-cost jp-AgentChat-figures"
-        data-testid="agentchat-cost"
-        title={usage ?? trans.__('No model was asked so far')}
-      >
-        {usage ?? (props.agent.model_involved ? trans.__('0 tokens') : trans.__('no cost'))}
-      </span>
+      {agent.elsewhere ? (
+        props.presence && <PresenceState presence={props.presence} />
+      ) : (
+        <>
+          <span
+            className="jp-AgentChat-ellipsis"
+            data-testid="agentchat-model"
+            title={trans.__('Model: %1', props.model ?? model)}
+          >
+            {shortTitle(model, agent)}
+          </span>
+          <span className="jp-AgentChat-modeState" title={`${modeWords(trans)[mode]}: ${modeMeanings(trans)[mode]}`}>
+            <shieldIcon.react tag="span" width="12px" height="12px" />
+            <span>{modeWords(trans)[mode]}</span>
+          </span>
+        </>
+      )}
+      {agent.model_involved && <CostPopover totals={props.totals} byModel={props.byModel} budget={props.budget} />}
       <ConnectionState connection={props.connection} onReconnect={props.onReconnect} />
     </div>
   );

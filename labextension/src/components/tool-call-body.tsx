@@ -1,13 +1,15 @@
 import { useMemo } from 'react';
 import type { Allowed, ToolCall } from '../protocol';
+import { commandOf } from './command-of';
 import { useTrans } from './context';
-import { DiffView } from './diff-view';
+import { DiffViews } from './diff-view';
 import { withoutTerminalCodes } from './invisible';
 import { ToolField } from './tool-field';
 
 /** What is inside a card: who allowed it, what went in, what changed, what came out. */
 export function ToolCallBody({ part }: { part: ToolCall }) {
   const trans = useTrans();
+  const command = useMemo(() => commandOf(part), [part]);
   const input = useMemo(() => readable(part.input), [part.input]);
   const output = useMemo(() => withoutTerminalCodes(part.output), [part.output]);
   const live = part.status === 'in_progress' || part.status === 'pending';
@@ -15,18 +17,18 @@ export function ToolCallBody({ part }: { part: ToolCall }) {
     <div className="jp-AgentChat-cardBody">
       {part.allowed && <Decision allowed={part.allowed} />}
       {part.progress?.summary && <p className="jp-AgentChat-muted">{part.progress.summary}</p>}
+      <DiffViews diffs={part.diffs} />
       <ToolField
         name={`input:${part.part_id}`}
-        label={trans.__('Input')}
-        text={input}
+        label={command === null ? trans.__('Input') : trans.__('Command')}
+        text={command ?? input}
+        isCommand={command !== null}
         testid="agentchat-card-input"
-        live={false}
+        open={command !== null}
+        again={part.diffs.length > 0}
       />
-      {part.diffs.map((diff, index) => (
-        <DiffView key={index} diff={diff} />
-      ))}
       {part.error && (
-        <p className="jp-AgentChat-error" role="alert">
+        <p className={part.status === 'cancelled' ? 'jp-AgentChat-muted' : 'jp-AgentChat-error'} role="alert">
           {part.error}
         </p>
       )}
@@ -35,7 +37,7 @@ export function ToolCallBody({ part }: { part: ToolCall }) {
         label={output || live ? trans.__('Output') : trans.__('No output')}
         text={output}
         testid="agentchat-card-output"
-        live={live && output !== ''}
+        open={output !== '' && (live || part.kind === 'execute')}
       />
     </div>
   );

@@ -12,17 +12,21 @@ interface IToolFieldProps {
   label: string;
   text: string;
   testid: string;
-  /** It is still growing: it is open, and its end is kept in view. */
-  live: boolean;
+  /** Open however long it is; while it grows its end is kept in view. */
+  open: boolean;
+  /** A line of shell, shown with a prompt sign. */
+  isCommand?: boolean;
+  /** It says again what is shown better elsewhere: it starts folded. */
+  again?: boolean;
 }
 
 /** The input or the output of a tool call. */
 export function ToolField(props: IToolFieldProps) {
-  const { text, label, live } = props;
+  const { text, label, again = false } = props;
   return (
     <Fold
       name={props.name}
-      openByDefault={live || countCodePoints(text) <= SHORT}
+      openByDefault={props.open || (text !== '' && !again && countCodePoints(text) <= SHORT)}
       className="jp-AgentChat-field"
       testid={props.testid}
       summary={
@@ -32,17 +36,17 @@ export function ToolField(props: IToolFieldProps) {
         </>
       }
     >
-      <FieldText text={text} label={label} />
+      <FieldText text={text} label={label} isCommand={props.isCommand ?? false} />
     </Fold>
   );
 }
 
-function FieldText(props: { text: string; label: string }) {
+function FieldText(props: { text: string; label: string; isCommand: boolean }) {
   const { scroller, content } = useFollowTail();
   return (
     <div className="jp-AgentChat-fieldText" ref={scroller} tabIndex={0} role="region" aria-label={props.label}>
       <div ref={content}>
-        <OpenCode text={props.text} />
+        <OpenCode text={props.text} className={props.isCommand ? 'jp-AgentChat-code jp-AgentChat-command' : undefined} />
       </div>
     </div>
   );

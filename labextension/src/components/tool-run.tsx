@@ -6,6 +6,9 @@ import { ToolCallPart } from './parts/tool-call';
 
 type Trans = ReturnType<typeof useTrans>;
 
+/** What is counted together. */
+type Deed = ToolKind | 'list';
+
 /** Finished tool calls in one line: "Read 4 files, ran 2 commands, 38 s". */
 export function ToolRun({ calls }: { calls: ToolCall[] }) {
   const trans = useTrans();
@@ -32,14 +35,19 @@ export function ToolRun({ calls }: { calls: ToolCall[] }) {
 const spent = (call: ToolCall) => (call.started_at === null ? 0 : (call.ended_at ?? call.started_at) - call.started_at);
 
 function inWords(trans: Trans, calls: ToolCall[]): string {
-  const counts = new Map<ToolKind, number>();
-  for (const { kind } of calls) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const counts = new Map<Deed, number>();
+  for (const call of calls) {
+    const deed = call.name === 'list_files' ? 'list' : call.kind;
+    counts.set(deed, (counts.get(deed) ?? 0) + 1);
+  }
   const words = [...counts].map(([kind, count]) => countInWords(trans, kind, count)).join(', ');
   return words.charAt(0).toLocaleUpperCase() + words.slice(1);
 }
 
-function countInWords(trans: Trans, kind: ToolKind, count: number): string {
-  switch (kind) {
+function countInWords(trans: Trans, deed: Deed, count: number): string {
+  switch (deed) {
+    case 'list':
+      return trans._n('listed %1 folder', 'listed %1 folders', count);
     case 'read':
       return trans._n('read %1 file', 'read %1 files', count);
     case 'edit':

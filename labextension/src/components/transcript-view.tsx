@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { Action, AgentInfo, Transcript } from '../protocol';
-import { useTrans } from './context';
+import type { Action, AgentInfo, AgentPresence, Transcript } from '../protocol';
+import { StopToolContext, useTrans, type StopTool } from './context';
 import { TurnView } from './turn';
 import { useFollowTail } from './use-follow-tail';
 import { WorkingIndicator } from './working-indicator';
@@ -8,6 +8,9 @@ import { WorkingIndicator } from './working-indicator';
 interface ITranscriptViewProps {
   transcript: Transcript;
   agent: AgentInfo;
+  presence: AgentPresence | null;
+  /** The open turn was asked to stop. */
+  stopping: boolean;
   hasOlder: boolean;
   workingTimeout: number;
   /** Where the reader was, null for the end. */
@@ -15,6 +18,10 @@ interface ITranscriptViewProps {
   onScroll: (top: number | null) => void;
   onOlder: () => Promise<boolean>;
   onAction: (does: Action['does']) => void;
+  /** Do not wait until a request is tried again, but try now. */
+  onRetry: () => void;
+  /** Stop one tool call; null where one may only look. */
+  stopTool: StopTool;
 }
 
 /** The turns, oldest first. The end stays in view until the reader scrolls away. */
@@ -37,15 +44,26 @@ export function TranscriptView(props: ITranscriptViewProps) {
       >
         <div ref={content}>
           {props.hasOlder && <OlderButton onOlder={() => loadOlder(scroller.current, props.onOlder)} />}
-          {turns.map(turn => (
-            <TurnView
-              key={turn.turn_id}
-              turn={turn}
-              agent={props.agent}
-              onAction={turn === last && !open ? props.onAction : null}
+          <StopToolContext.Provider value={props.stopTool}>
+            {turns.map((turn, index) => (
+              <TurnView
+                key={turn.turn_id}
+                turn={turn}
+                agent={props.agent}
+                modelBefore={turns[index - 1]?.model ?? null}
+                onAction={turn === last && !open ? props.onAction : null}
+              />
+            ))}
+          </StopToolContext.Provider>
+          {open && (
+            <WorkingIndicator
+              turn={open}
+              presence={props.presence}
+              stopping={props.stopping}
+              timeout={props.workingTimeout}
+              onRetry={props.onRetry}
             />
-          ))}
-          {open && <WorkingIndicator turn={open} timeout={props.workingTimeout} />}
+          )}
         </div>
       </div>
       {!atEnd && (

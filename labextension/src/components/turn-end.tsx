@@ -1,6 +1,13 @@
-import type { Action, StopReason, Totals, Turn } from '../protocol';
-import { dollars, duration, timeOfDay, tokens } from './amounts';
-import { useTrans } from './context';
+import { Fragment } from 'react';
+import type { Action, StopReason, Turn } from '../protocol';
+import { duration, timeOfDay, wholeTime } from './amounts';
+import { useTrans, useView } from './context';
+import { CopyButton } from './copy-button';
+import { Fold } from './fold';
+import { modelTitle } from './models';
+import { turnMarkdown } from './turn-markdown';
+import { cacheShare, usageOf } from './usage';
+import { figuresOfRequest, UsageTable } from './usage-table';
 
 type Trans = ReturnType<typeof useTrans>;
 
@@ -17,12 +24,6 @@ export function TurnEnd({ turn, hasModel, onAction }: ITurnEndProps) {
   const said = turn.parts.some(part => part.type === 'notice' && part.level !== 'info');
   const problem = said ? null : problemOf(trans, turn);
   const offered = turn.parts.some(part => part.type === 'notice' && part.action);
-  const facts = [
-    endOf(trans, reason),
-    turn.ended_at === null ? null : timeOfDay(turn.ended_at),
-    turn.ended_at === null ? null : duration(turn.ended_at - turn.started_at),
-    hasModel ? usageOf(trans, turn.totals) : trans.__('no model')
-  ];
   return (
     <footer className="jp-AgentChat-turnEnd" data-reason={reason}>
       {problem && (
@@ -30,13 +31,74 @@ export function TurnEnd({ turn, hasModel, onAction }: ITurnEndProps) {
           {problem}
         </p>
       )}
-      <span className="jp-AgentChat-figures">{facts.filter(Boolean).join(' · ')}</span>
+      <Figures turn={turn} hasModel={hasModel} />
       {onAction && !offered && CONTINUES.has(reason) && (
         <button type="button" className="jp-AgentChat-button" onClick={() => onAction('continue')}>
           {trans.__('Continue')}
         </button>
       )}
     </footer>
+  );
+}
+
+/** How it ended, when, after how long, and what it used: this unfolds to its model requests. */
+function Figures({ turn, hasModel }: { turn: Turn; hasModel: boolean }) {
+  const trans = useTrans();
+  const usage = hasModel ? usageOf(trans, turn.totals) : null;
+  const facts = [
+    endOf(trans, turn.stop_reason ?? 'end_turn'),
+    turn.ended_at === null ? null : timeOfDay(turn.ended_at),
+    turn.ended_at === null ? null : duration(turn.ended_at - turn.started_at),
+    usage
+  ];
+  const line = (
+    <>
+      <span className="jp-AgentChat-figures" title={turn.ended_at === null ? undefined : wholeTime(turn.ended_at)}>
+        {facts.filter(Boolean).map((fact, index) => (
+          <Fragment key={fact}>
+            {index > 0 && ' · '}
+            <span>{fact}</span>
+          </Fragment>
+        ))}
+      </span>
+      <CopyButton text={() => turnMarkdown(trans, turn)} label={trans.__('Copy the turn as Markdown')} />
+    </>
+  );
+  if (usage === null) return line;
+  return (
+    <Fold
+      name={`usage:${turn.turn_id}`}
+      className="jp-AgentChat-turnUsage"
+      testid="agentchat-turn-usage"
+      summary={line}
+    >
+      <TurnUsage turn={turn} />
+    </Fold>
+  );
+}
+
+function TurnUsage({ turn }: { turn: Turn }) {
+  const { trans, models } = useView();
+  const { requests, totals } = turn;
+  const share = cacheShare(totals);
+  const facts = [
+    turn.model !== null && modelTitle(models, turn.model),
+    share !== null && trans.__('%1 % of what was sent came from the cache', share),
+    requests.some(used => used.cut) && trans.__('a request that is cut short may cost more than is known')
+  ].filter(Boolean);
+  return (
+    <>
+      <UsageTable
+        of={trans.__('No.')}
+        rows={requests.map((used, index) => ({
+          key: `${index}`,
+          name: used.cut ? trans.__('%1, cut', index + 1) : index + 1,
+          figures: figuresOfRequest(trans, used)
+        }))}
+        totals={totals}
+      />
+      <p className="jp-AgentChat-muted">{facts.join(' · ')}</p>
+    </>
   );
 }
 
@@ -69,14 +131,4 @@ function problemOf(trans: Trans, turn: Turn): string | null {
     default:
       return null;
   }
-}
-
-/** Tokens and cost; what nobody knows is said to be unknown, not zero. */
-export function usageOf(trans: Trans, totals: Totals): string | null {
-  if (totals.requests === 0) return null;
-  const all = totals.input_tokens + totals.output_tokens + totals.cache_read_tokens + totals.cache_write_tokens;
-  const counted = trans.__('%1 tokens', tokens(all));
-  const known = totals.tokens_unknown === 0 ? counted : all === 0 ? trans.__('tokens unknown') : `≥ ${counted}`;
-  if (totals.cost_unknown === totals.requests) return `${known} · ${trans.__('no price')}`;
-  return `${known} · ${totals.cost_unknown > 0 ? '≥ ' : ''}${dollars(totals.cost)}`;
 }

@@ -1,34 +1,57 @@
 import { memo } from 'react';
-import type { Action, AgentInfo, Part, ToolCall, Turn } from '../protocol';
-import { useTrans } from './context';
+import type { Action, AgentInfo, Elsewhere, Part, ToolCall, Turn } from '../protocol';
+import { useView } from './context';
+import { modelTitle } from './models';
 import { PartView } from './part-view';
+import { authorElsewhere } from './presence';
 import { ToolRun } from './tool-run';
 import { TurnEnd } from './turn-end';
+import { usedByText } from './usage';
 
 interface ITurnViewProps {
   turn: Turn;
   agent: AgentInfo;
+  /** The model of the turn before; null where there is none. */
+  modelBefore: string | null;
   /** Do what a notice offers; null for turns that are history. */
   onAction: ((does: Action['does']) => void) | null;
 }
 
 /** From a prompt to its end. */
-export const TurnView = memo(function TurnView({ turn, agent, onAction }: ITurnViewProps) {
-  const trans = useTrans();
+export const TurnView = memo(function TurnView({ turn, agent, modelBefore, onAction }: ITurnViewProps) {
+  const { trans, models } = useView();
   const ended = turn.state === 'ended';
-  const hasModel = turn.model !== null || agent.model_involved;
+  const hasModel = agent.model_involved;
+  const isOther = turn.model !== null && modelBefore !== null && turn.model !== modelBefore;
+  const used = usedByText(turn.parts, turn.requests);
   const opening = turn.parts.findIndex(part => part.type !== 'prompt');
+  const shown = groups(turn.parts, ended);
   return (
     <section className="jp-AgentChat-turn" data-state={turn.state} data-turn={turn.turn_id}>
-      {groups(turn.parts, ended).map((group, index) => (
-        <div key={keyOf(group)} className="jp-AgentChat-part">
+      {isOther && (
+        <p className="jp-AgentChat-modelChanged" data-testid="agentchat-model-changed">
+          {trans.__('Model changed to %1', modelTitle(models, turn.model!))}
+        </p>
+      )}
+      {shown.map((group, index) => (
+        <div key={keyOf(group)} className="jp-AgentChat-part" data-parts={idsOf(group)}>
           {!hasModel && index === opening && (
             <div className="jp-AgentChat-byline">{trans.__('%1 · no model', agent.title)}</div>
+          )}
+          {isOtherAuthor(shown, index) && (
+            <div className="jp-AgentChat-byline" data-testid="agentchat-byline">
+              {authorElsewhere(trans, markOf(group)!)}
+            </div>
           )}
           {Array.isArray(group) ? (
             <ToolRun calls={group} />
           ) : (
-            <PartView part={group} at={index === 0 ? turn.started_at : null} onAction={onAction} />
+            <PartView
+              part={group}
+              at={index === 0 ? turn.started_at : null}
+              used={used.get(group.part_id) ?? null}
+              onAction={onAction}
+            />
           )}
         </div>
       ))}
@@ -39,6 +62,21 @@ export const TurnView = memo(function TurnView({ turn, agent, onAction }: ITurnV
 
 type Group = Part | ToolCall[];
 
+/** Who wrote it, where that was not on this server. */
+function markOf(group: Group): Elsewhere | null {
+  const part = Array.isArray(group) ? group[0]! : group;
+  return part.type === 'prompt' ? null : part.elsewhere;
+}
+
+/** Does another one from elsewhere begin to speak here? */
+function isOtherAuthor(shown: readonly Group[], index: number): boolean {
+  const mark = markOf(shown[index]!);
+  if (mark === null) return false;
+  const before = shown.slice(0, index).map(markOf).filter(other => other !== null).pop();
+  return JSON.stringify(before) !== JSON.stringify(mark);
+}
+
+const idsOf = (group: Group) => (Array.isArray(group) ? group.map(part => part.part_id).join(' ') : group.part_id);
 const keyOf = (group: Group) => (Array.isArray(group) ? group[0]!.part_id : group.part_id);
 
 /** Put finished tool calls that follow each other together, once the turn is over; one that failed stays in sight. */

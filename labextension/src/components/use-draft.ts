@@ -1,5 +1,6 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Delivery } from '../protocol';
+import type { IReturned } from './use-row-edits';
 
 interface IDraft {
   text: string;
@@ -21,10 +22,15 @@ export interface IDraftSource {
   history: readonly string[];
   /** Resolves when the server has the text; only then it leaves the field. */
   onSend: (text: string, delivery: Delivery) => Promise<unknown>;
+  /** Words that were typed elsewhere and come here, once, because their place is gone. */
+  returned: IReturned | null;
+  /** A beginning for what is to be written, once; what is there already follows it. */
+  words: string | null;
+  onWords: () => void;
 }
 
 /** The text in the composer: it stays until the server has it, and what is typed meanwhile stays too. */
-export function useDraft({ draft, onDraft, history, onSend }: IDraftSource): IDraft {
+export function useDraft({ draft, onDraft, history, onSend, returned, words, onWords }: IDraftSource): IDraft {
   const [text, setText] = useState(draft);
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -36,6 +42,16 @@ export function useDraft({ draft, onDraft, history, onSend }: IDraftSource): IDr
     setText(value);
     onDraft(value);
   };
+  useEffect(() => {
+    if (returned) put(latest.current.trim() ? `${latest.current}\n\n${returned.text}` : returned.text);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for what came back, not for every `onDraft`
+  }, [returned]);
+  useEffect(() => {
+    if (words === null) return;
+    if (!latest.current.startsWith(words)) put(words + latest.current);
+    onWords();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each words
+  }, [words]);
   const taken = (sent: string) => {
     const now = latest.current;
     put(now.startsWith(sent) ? now.slice(sent.length).trimStart() : now);

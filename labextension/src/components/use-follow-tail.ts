@@ -7,6 +7,9 @@ const NEAR = 24;
 const PULLS = ['wheel', 'touchmove', 'pointerdown', 'keydown'];
 const HAND = 400;
 
+/** Is all of it in view, wherever the reader was before? */
+const fits = (element: HTMLElement) => element.scrollHeight - element.clientHeight <= NEAR;
+
 interface IFollowing {
   /** For the element that scrolls. */
   scroller: RefObject<HTMLDivElement>;
@@ -54,7 +57,7 @@ export function useFollowTail(start: number | null = null, moved?: (top: number 
       else if (following.current) element.scrollTop = element.scrollHeight;
       last = element.scrollTop;
       height = element.scrollHeight;
-      setAtEnd(following.current);
+      setAtEnd(following.current || fits(element));
       moved?.(following.current ? null : element.scrollTop);
     };
     element.addEventListener('scroll', scrolled, { passive: true });
@@ -70,6 +73,7 @@ export function useFollowTail(start: number | null = null, moved?: (top: number 
     const element = scroller.current!;
     const grown = new ResizeObserver(() => {
       if (following.current) element.scrollTop = element.scrollHeight;
+      setAtEnd(following.current || fits(element));
     });
     grown.observe(element);
     if (content.current) grown.observe(content.current);

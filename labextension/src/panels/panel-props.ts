@@ -2,68 +2,136 @@
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IMenuItem } from '../components/menu';
+import type { INotebookChip } from '../components/notebook-chip';
+import { MODEL_DECIDES, type IModelChoice } from '../components/models';
 import type { IBannerState, IPanelViewProps } from '../components/panel-view';
-import type { AgentInfo, Transcript } from '../protocol';
+import type { AgentInfo, SessionRow, SessionUpdated, Transcript } from '../protocol';
 import type { ConnectionState, ISessionModel } from '../session/tokens';
 import { emptyTranscript } from '../transcript/transcript';
+import { agentNamed } from './agent-named';
+import { connectionBanner } from './connection-banner';
+import { toRelative } from './folders';
+import type { INewSession } from './session-commands';
 import type { SidebarModel } from './sidebar-model';
 
+const OPEN_TERMINAL = 'agentchat:open-terminal';
+/** Those of them that can be done now stand in the menu. */
+const MOVES = ['agentchat:move-to-main', 'agentchat:move-to-side'];
 const EMPTY: Transcript = emptyTranscript('');
 
 export function panelProps(model: SidebarModel): IPanelViewProps {
   const { options, session, settings, actions } = model;
-  const { manager, views } = options;
+  const { manager } = options;
   const agent = agentOf(model);
+  const choice = choiceOf(model, agent);
+  const mode = factsOf(model).mode ?? manager.about?.default_mode ?? 'ask';
+  const connect = { view: model.connect.view, actions: model.connect };
   return {
     rows: manager.sessions,
     currentId: session?.sessionId ?? null,
     connection: manager.connection,
     agent,
-    newMode: model.newMode,
+    model: choice.model,
+    presence: session?.presence ?? null,
+    mode,
+    sessionBudget: manager.limits?.session_budget ?? null,
     viewKey: model.viewKey,
     session: model.isShown
       ? {
           transcript: session?.transcript ?? EMPTY,
           agent,
+          presence: session?.presence ?? null,
+          mode,
+          choice,
           hasOlder: session?.hasOlder ?? false,
+          readOnly: !!session?.readOnly,
           blocked: blockedBy(options.trans, manager.connection, session, agent),
           limit: manager.limits?.max_prompt_chars ?? Infinity,
           workingTimeout: settings.workingIndicatorTimeout,
           sendWithShiftEnter: settings.sendWithShiftEnter,
-          memory: views.memory(session?.sessionId ?? null),
+          memory: model.memory,
+          words: model.words,
+          onWords: model.takeWords,
           actions,
+          connect: wantsModel(model, agent) ? connect : null,
           onProblem: model.report
         }
       : null,
     banners: bannersOf(model),
     maxTitle: manager.limits?.max_title_chars ?? 200,
+    token: model.token === null ? null : { token: model.token, onClose: model.forgetToken },
+    notebook: notebookOf(model),
     menu: menuOf(model),
+    noTerminal: options.commands.isEnabled(OPEN_TERMINAL) ? null : options.trans.__('Terminals are switched off on this server'),
+    onTerminal: () => void options.commands.execute(OPEN_TERMINAL),
+    connect: model.connect.isOpen ? { connect, onContinue: goOn(model, agent), onClose: model.connect.close } : null,
     onOpen: id => model.open(id),
     onNew: () => model.startNew(),
     onRename: (id, title) => model.attempt(manager.rename(id, title)),
     onDelete: id => model.attempt(model.delete(id)),
-    onMode: mode => model.attempt(actions.setMode(mode)),
     onReconnect: () => manager.reconnect()
   };
 }
 
-/** The agent of the session, or the one that a new session would have. */
-function agentOf({ options, session, row }: SidebarModel): AgentInfo {
+/** What is known of the session that is shown; of one that just begins, what was chosen for it. */
+function factsOf({ session, row, chosen }: SidebarModel): INewSession | SessionUpdated | SessionRow {
+  return session?.transcript.session ?? row ?? chosen;
+}
+
+/** Who answers in the session. In a new one the server's default does, ready or not, if nobody was chosen. */
+function agentOf(model: SidebarModel): AgentInfo {
+  const { about } = model.options.manager;
+  return agentNamed(about, factsOf(model).agent ?? about?.default_agent, model.options.trans);
+}
+
+/** The notebook that the session is bound to, or will be, and the way to it. */
+function notebookOf({ options, notebook }: SidebarModel): INotebookChip | null {
+  if (notebook === null) return null;
+  const { manager, commands } = options;
+  const path = toRelative(manager.about?.root ?? '', notebook);
+  return {
+    name: notebook.slice(notebook.lastIndexOf('/') + 1),
+    onOpen: path === null ? null : () => void commands.execute('docmanager:open', { path })
+  };
+}
+
+/** Who answers next, and what one may choose. */
+function choiceOf(model: SidebarModel, agent: AgentInfo): IModelChoice {
+  const facts = factsOf(model);
+  const effort = facts.effort ?? null;
+  return {
+    agent,
+    agents: model.session ? [] : (model.options.manager.about?.agents ?? []),
+    models: model.models.filter(info => info.agent === agent.name),
+    model: agent.model_involved ? (facts.model ?? agent.default_model) : null,
+    effort: effort === MODEL_DECIDES ? null : effort,
+    problem: model.modelsProblem
+  };
+}
+
+const isConnectable = (model: SidebarModel) => model.options.manager.about?.capabilities.includes('connection') ?? false;
+
+/** An agent of this server with a model that could answer; null where there is none. */
+function readyModel({ options }: SidebarModel): AgentInfo | null {
   const agents = options.manager.about?.agents ?? [];
-  const name = session?.transcript.session?.agent ?? row?.agent;
-  const known = name === undefined ? (agents.find(({ state }) => state === 'ready') ?? agents[0]) : agents.find(agent => agent.name === name);
-  return (
-    known ?? {
-      name: name ?? '',
-      title: name ?? options.trans.__('Agent'),
-      version: '',
-      state: 'ready',
-      model_involved: name !== 'demo',
-      default_model: null,
-      note: '',
-      examples: []
-    }
-  );
+  return agents.find(agent => agent.model_involved && !agent.elsewhere && agent.state === 'ready') ?? null;
+}
+
+/** Is there no model behind this agent, although one could be connected? */
+function wantsModel(model: SidebarModel, agent: AgentInfo): boolean {
+  const lacks = agent.state === 'no_key' || (agent.name === 'demo' && readyModel(model) === null);
+  return lacks && isConnectable(model);
+}
+
+/** What the dialogue offers once the connection works: to go on with a turn that failed for want of one. */
+function goOn(model: SidebarModel, agent: AgentInfo): (() => void) | null {
+  const { session, connect, actions } = model;
+  const last = session?.transcript.turns.at(-1);
+  if (last?.stop_reason !== 'error' || agent.state !== 'ready' || session?.readOnly) return null;
+  return () => {
+    connect.close();
+    model.attempt(actions.follow('continue'));
+  };
 }
 
 function blockedBy(
@@ -75,7 +143,7 @@ function blockedBy(
   if (session?.readOnly) {
     return trans.__('%1 runs this session: here it can only be read', session.readOnly);
   }
-  if (agent.state === 'no_key') return trans.__('%1 has no key yet: add one in the settings', agent.title);
+  if (agent.state === 'no_key') return trans.__('%1 has no key yet: connect one, what you type is kept', agent.title);
   if (agent.state === 'missing') return trans.__('%1 is not installed on this server', agent.title);
   switch (connection) {
     case 'failed':
@@ -98,33 +166,30 @@ function blockedBy(
 function bannersOf(model: SidebarModel): IBannerState[] {
   const { trans, manager, reload } = model.options;
   const banners: IBannerState[] = [];
-  const reloading = { label: trans.__('Reload'), run: reload };
-  switch (manager.connection) {
-    case 'failed':
-      banners.push({
-        level: 'warning',
-        text: trans.__('The server cannot be reached. What is shown is brought up to date as well as it can be.')
-      });
-      break;
-    case 'logged_out':
-      banners.push({ level: 'error', text: trans.__('You are logged out. Reload the page to log in.'), action: reloading });
-      break;
-    case 'forbidden':
-      banners.push({ level: 'error', text: trans.__('The server does not let you use this. Ask its administrator.') });
-      break;
-    case 'outdated':
-      banners.push({ level: 'warning', text: trans.__('The server is newer than this page. Reload it.'), action: reloading });
-      break;
-    default:
+  const lost = manager.problem
+    ? { level: 'error' as const, text: manager.problem }
+    : connectionBanner(trans, manager.connection, reload);
+  if (lost) banners.push(lost);
+  const warning = manager.about?.warning;
+  if (warning && warning !== model.readWarning) {
+    banners.push({
+      level: 'warning',
+      text: warning,
+      action: { label: trans.__('Dismiss'), run: model.forgetWarning }
+    });
   }
   const { session } = model;
   if (session?.problem) banners.push({ level: 'error', text: session.problem });
+  if (session?.unsaved) {
+    banners.push({ level: 'warning', text: trans.__('Not saved. %1', session.unsaved) });
+  }
   if (session?.readOnly) {
     banners.push({
       level: 'info',
       text: trans.__('Read-only: %1 runs this session. Open it there, or stop that server.', session.readOnly)
     });
   }
+  banners.push(...connectBanners(model));
   if (model.problem) {
     banners.push({
       level: 'error',
@@ -135,9 +200,38 @@ function bannersOf(model: SidebarModel): IBannerState[] {
   return banners;
 }
 
+/** What there is to say about the connection to a model in the session that is shown. */
+function connectBanners(model: SidebarModel): IBannerState[] {
+  const { trans } = model.options;
+  const agent = agentOf(model);
+  const ready = readyModel(model);
+  const banners: IBannerState[] = [];
+  if (model.session && agent.state === 'no_key' && isConnectable(model)) {
+    banners.push({
+      level: 'warning',
+      text: trans.__('%1 has no key, so it cannot answer here.', agent.title),
+      action: { label: trans.__('Connect'), run: () => model.openConnection() }
+    });
+  }
+  // Never another agent in its place by itself: what was said here was said to the demo.
+  if (model.session && agent.name === 'demo' && ready) {
+    const run = () => {
+      model.startNew();
+      model.choose({ agent: ready.name });
+    };
+    banners.push({
+      level: 'info',
+      text: trans.__('No model answers here. %1 is connected.', ready.title),
+      action: { label: trans.__('New session with %1', ready.title), run }
+    });
+  }
+  return banners;
+}
+
 function menuOf(model: SidebarModel): IMenuItem[] {
-  const { trans, manager, openSettings } = model.options;
+  const { trans, manager, openSettings, openSessions, commands } = model.options;
   const { session } = model;
+  const moves = MOVES.filter(command => commands.isEnabled(command));
   const state = session?.transcript.session?.state;
   const canChange = !!session && session.readOnly === null;
   return [
@@ -152,6 +246,21 @@ function menuOf(model: SidebarModel): IMenuItem[] {
       label: trans.__('End session'),
       disabled: !canChange || state === 'ended',
       run: () => model.attempt(manager.end(session!.sessionId))
+    },
+    {
+      label: trans.__('Export as Markdown'),
+      disabled: !session,
+      run: () => model.attempt(model.actions.follow('export'))
+    },
+    ...(agentOf(model).elsewhere
+      ? [{ label: trans.__('New token for the agent'), disabled: !canChange || state === 'ended', run: () => model.makeToken() }]
+      : []),
+    { label: trans.__('All sessions'), run: openSessions },
+    ...moves.map(command => ({ label: commands.label(command), run: () => void commands.execute(command) })),
+    {
+      label: trans.__('Connection…'),
+      disabled: !isConnectable(model),
+      run: () => model.openConnection()
     },
     { label: trans.__('Settings'), run: openSettings }
   ];

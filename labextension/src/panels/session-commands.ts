@@ -1,20 +1,39 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISessionActions, QueueEdit } from '../components/actions';
-import { promptText } from '../components/parts/prompt';
-import type { Action, Delivery, Mode } from '../protocol';
+import type { Action, Content, Delivery, Mode } from '../protocol';
 import type { ISessionModel } from '../session/tokens';
 
 /** Where the commands go. */
 export interface ICommandTarget {
   /** The session that is shown; null for one that begins with the next prompt. */
   readonly session: ISessionModel | null;
+  /** What a session that begins with the next prompt is to be like. */
+  readonly chosen: INewSession;
   begin(): Promise<ISessionModel>;
-  setNewMode(mode: Mode): void;
+  choose(change: INewSession): void;
+  lookForModels(): void;
+  startNew(): void;
+  /** Show how a model is reached. */
+  openConnection(): void;
+  /** Take the person to where a model is chosen. */
+  chooseModel(): void;
+}
+
+/** What was chosen for a new session; what was not is up to the server. */
+export interface INewSession {
+  mode?: Mode;
+  agent?: string;
+  model?: string;
+  effort?: string;
 }
 
 export interface ICommandOptions {
   trans: TranslationBundle;
   openSettings: () => void;
+  /** Save a session as a file to read. */
+  exportSession: (sessionId: string) => Promise<unknown>;
+  /** Show the page with all sessions. */
+  openSessions: () => void;
   reload: () => void;
 }
 
@@ -25,20 +44,41 @@ export class SessionCommands implements ISessionActions {
     private readonly options: ICommandOptions
   ) {}
 
-  prompt = async (text: string, delivery: Delivery): Promise<unknown> => {
-    const session = this.target.session ?? (await this.target.begin());
-    return session.prompt(text, { delivery });
+  prompt = async (content: string | Content[], delivery: Delivery): Promise<unknown> => {
+    if (this.target.session) return this.target.session.prompt(content, { delivery });
+    const { effort } = this.target.chosen;
+    const session = await this.target.begin();
+    return session.prompt(content, { delivery, ...(effort && { settings: { effort } }) });
   };
 
-  stop = async (): Promise<unknown> => this.session.cancel();
+  /** Stop the turn that is seen: the server need not write down that it was asked. */
+  stop = async (): Promise<unknown> => {
+    const { session } = this;
+    return session.cancel(session.transcript.turns.find(turn => turn.state !== 'ended')?.turn_id);
+  };
+
+  stopTool = async (partId: string): Promise<unknown> => this.session.stopTool(partId);
+
+  retryNow = async (): Promise<unknown> => this.session.resume();
 
   answer = async (requestId: string, answer: { option?: string; text?: string }): Promise<unknown> =>
     this.session.answer(requestId, answer);
 
-  setMode = async (mode: Mode): Promise<unknown> => {
-    if (this.target.session) return this.target.session.set({ mode });
-    return this.target.setNewMode(mode);
-  };
+  setMode = async (mode: Mode): Promise<unknown> => this.set({ mode });
+
+  setModel = async (model: string): Promise<unknown> => this.set({ model });
+
+  setEffort = async (effort: string): Promise<unknown> => this.set({ effort });
+
+  /** Another agent has other models. */
+  setAgent = (agent: string): void =>
+    this.target.choose({ agent, model: undefined, effort: undefined });
+
+  lookForModels = (): void => this.target.lookForModels();
+
+  private async set(change: Pick<INewSession, 'mode' | 'model' | 'effort'>): Promise<unknown> {
+    return this.target.session ? this.target.session.set(change) : this.target.choose(change);
+  }
 
   editQueue = async (edit: QueueEdit): Promise<unknown> => this.session.editQueue(edit);
 
@@ -55,17 +95,23 @@ export class SessionCommands implements ISessionActions {
         return this.options.reload();
       case 'open_settings':
         return this.options.openSettings();
+      case 'connect':
+        return this.target.openConnection();
+      case 'choose_model':
+        return this.target.chooseModel();
+      case 'new_session':
+        return this.target.startNew();
       case 'export':
-        throw new Error(trans.__('A session cannot be exported from here yet.'));
+        return this.options.exportSession(this.session.sessionId);
     }
   };
 
-  private lastPrompt(): string | undefined {
+  private lastPrompt(): Content[] | undefined {
     const prompts = this.session.transcript.turns
       .flatMap(turn => turn.parts)
       .filter(part => part.type === 'prompt' && part.author.kind === 'user');
     const last = prompts[prompts.length - 1];
-    return last?.type === 'prompt' ? promptText(last.content) : undefined;
+    return last?.type === 'prompt' ? [...last.content] : undefined;
   }
 
   private get session(): ISessionModel {

@@ -1,10 +1,30 @@
+import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
+import { type ISignal, Signal } from '@lumino/signaling';
 import type { ISessionActions } from '../components/actions';
-import type { Mode, SessionRow } from '../protocol';
+import type { Attachment } from '../components/attachment';
+import type { ISessionMemory } from '../components/session-view';
+import type { About, ModelInfo, SessionRow } from '../protocol';
 import type { ISessionManager, ISessionModel } from '../session/tokens';
-import { SessionCommands, type ICommandOptions, type ICommandTarget } from './session-commands';
+import { ConnectState } from './connect-state';
+import { notebookOf, toAbsolute, toRelative } from './folders';
+import { SessionCommands, type ICommandOptions, type ICommandTarget, type INewSession } from './session-commands';
 import type { ViewState } from './view-state';
+
+/** Resolve with the signal's next emission. */
+const next = <T>(signal: ISignal<T, void>) =>
+  new Promise<void>(emitted => {
+    const once = () => void (signal.disconnect(once), emitted());
+    signal.connect(once);
+  });
+
+/** Where a session that is still to begin will begin. */
+export interface INewPlace {
+  /** Relative to the server's root. */
+  folder: string;
+  /** The notebook that it will be bound to, as an absolute path. */
+  notebook?: string;
+}
 
 export interface ISidebarSettings {
   sendWithShiftEnter: boolean;
@@ -15,6 +35,8 @@ export interface ISidebarSettings {
 export interface ISidebarOptions extends ICommandOptions {
   manager: ISessionManager;
   views: ViewState;
+  /** What else one can do on this page, by the names of its commands. */
+  commands: CommandRegistry;
   /** The folder for a new session, relative to the server's root. */
   workspace: () => string;
 }
@@ -24,9 +46,10 @@ export class SidebarModel implements IDisposable, ICommandTarget {
   constructor(readonly options: ISidebarOptions) {
     const { manager } = options;
     this.actions = new SessionCommands(this, options);
+    this.connect = new ConnectState(manager.modelConnection, () => this.emit());
     manager.sessionsChanged.connect(this.followList, this);
     manager.connectionChanged.connect(this.emit, this);
-    manager.aboutChanged.connect(this.emit, this);
+    manager.aboutChanged.connect(this.followAbout, this);
     void manager.ready.then(() => this.openFirst());
   }
 
@@ -40,10 +63,20 @@ export class SidebarModel implements IDisposable, ICommandTarget {
   viewKey = 0;
   /** True once it is known which session to show. */
   isReady = false;
-  /** How much a new session may do without asking. */
-  newMode: Mode = 'ask';
+  /** What was chosen for a new session. */
+  chosen: INewSession = {};
+  /** The models that agents of this server offer, as far as they are known. */
+  models: readonly ModelInfo[] = [];
+  /** Why the list of models could not be had, in a sentence. */
+  modelsProblem: string | null = null;
   /** Why the last thing asked for was not done, in a sentence. */
   problem: string | null = null;
+  readWarning: string | null = null;
+  /** A token for an agent elsewhere that was just made: it is nowhere else. */
+  token: string | null = null;
+
+  /** How a model is reached, and whether it is looked at. */
+  readonly connect: ConnectState;
 
   settings: ISidebarSettings = { sendWithShiftEnter: false, workingIndicatorTimeout: 30 };
 
@@ -55,16 +88,37 @@ export class SidebarModel implements IDisposable, ICommandTarget {
     return this.options.manager.sessions.find(row => row.session_id === this.session?.sessionId);
   }
 
+  /** The notebook that the session is bound to, or will be, as an absolute path; null when there is none. */
+  get notebook(): string | null {
+    const facts = this.session?.transcript.session ?? this.row;
+    return facts ? notebookOf(facts) : (this.newPlace?.notebook ?? null);
+  }
+
   open(sessionId: string): void {
     this.isReady = true;
     if (this.session?.sessionId === sessionId) return;
+    this.newPlace = null;
     this.viewKey++;
     this.show(sessionId);
   }
 
+  /**
+   * Resolve when the session has come, with that turn of it, however far back it is.
+   *
+   * @returns false when the turn is not there, or another session was opened meanwhile.
+   */
+  async hasCome(sessionId: string, turnId: string | null): Promise<boolean> {
+    const isHere = () => this.session?.sessionId === sessionId && this.session.problem === null;
+    while (isHere() && !this.session!.isLoaded) await next(this.changed);
+    const hasTurn = () => this.session!.transcript.turns.some(turn => turn.turn_id === turnId);
+    while (isHere() && turnId !== null && !hasTurn()) if (!(await this.session!.loadOlder())) return false;
+    return isHere();
+  }
+
   /** Show a new session. The server makes it when something is said in it: nobody is left with empty ones. */
-  startNew(): void {
+  startNew(place: INewPlace | null = null): void {
     this.detach();
+    this.newPlace = place;
     this.viewKey++;
     this.isReady = true;
     this.problem = null;
@@ -75,7 +129,10 @@ export class SidebarModel implements IDisposable, ICommandTarget {
   async begin(): Promise<ISessionModel> {
     const { manager, views, workspace } = this.options;
     const view = this.viewKey;
-    const row = await manager.create({ workspace: workspace(), mode: this.newMode });
+    const { mode, agent = manager.about?.default_agent, model } = this.chosen;
+    const { folder = workspace(), notebook: absolute } = this.newPlace ?? {};
+    const notebook = absolute && toRelative(toAbsolute(manager.about?.root ?? '', folder), absolute);
+    const row = await manager.create({ workspace: folder, mode, agent, model, ...(notebook && { notebook }) });
     views.adopt(row.session_id);
     if (view !== this.viewKey) throw new Error(this.options.trans.__('Another session was opened meanwhile.'));
     this.began = row.session_id;
@@ -86,6 +143,46 @@ export class SidebarModel implements IDisposable, ICommandTarget {
   get isShown(): boolean {
     if (!this.session) return this.isReady;
     return this.session.problem === null && (this.session.isLoaded || this.session.sessionId === this.began);
+  }
+
+  /**
+   * The folder that the agent works in, as an absolute path; null while it is not known. Whoever asks builds on
+   * it: a session that is still to begin will begin there, wherever the file browser goes meanwhile.
+   */
+  workspace(): string | null {
+    if (this.session) return this.session.transcript.session?.workspace ?? this.row?.workspace ?? null;
+    const root = this.options.manager.about?.root;
+    if (root === undefined) return null;
+    this.newPlace ??= { folder: this.options.workspace() };
+    return toAbsolute(root, this.newPlace.folder);
+  }
+
+  /** Put something beside what is typed, once. */
+  attach(item: Attachment): void {
+    const memory = this.memory;
+    const same = JSON.stringify(item);
+    if (memory.attachments.some(other => JSON.stringify(other) === same)) return;
+    memory.setAttachments([...memory.attachments, item]);
+    this.emit();
+  }
+
+  /** Words that go into the composer, once. */
+  words: string | null = null;
+
+  /** Begin a prompt for the person, who goes on with it. */
+  suggest(words: string): void {
+    this.words = words;
+    this.emit();
+  }
+
+  takeWords = (): void => {
+    this.words = null;
+    this.emit();
+  };
+
+  /** What is remembered of the session that is shown. */
+  get memory(): ISessionMemory {
+    return this.options.views.memory(this.session?.sessionId ?? null);
   }
 
   async delete(sessionId: string): Promise<void> {
@@ -109,9 +206,60 @@ export class SidebarModel implements IDisposable, ICommandTarget {
     this.emit();
   };
 
-  setNewMode(mode: Mode): void {
-    this.newMode = mode;
+  /** Make a token for the agent of the session that is shown, unless another one is shown by then. */
+  makeToken(): void {
+    const { session } = this;
+    if (!session) return;
+    const made = this.options.manager.agentToken(session.sessionId).then(token => {
+      if (this.session !== session) return;
+      this.token = token;
+      this.emit();
+    });
+    this.attempt(made);
+  }
+
+  forgetToken = (): void => {
+    this.token = null;
     this.emit();
+  };
+
+  /** Take the server's warning as read, in this window. */
+  forgetWarning = (): void => {
+    this.readWarning = this.options.manager.about?.warning ?? null;
+    this.emit();
+  };
+
+  choose(change: INewSession): void {
+    this.chosen = { ...this.chosen, ...change };
+    this.emit();
+  }
+
+  /** Ask which models there are, if an agent here has any. */
+  lookForModels(): void {
+    const { manager } = this.options;
+    const agents = manager.about?.agents ?? [];
+    if (!agents.some(agent => agent.model_involved && !agent.elsewhere && agent.state === 'ready')) return;
+    const done = (models: readonly ModelInfo[], problem: string | null) => {
+      if (this.disposed) return;
+      this.models = models;
+      this.modelsProblem = problem;
+      this.emit();
+    };
+    manager.models().then(
+      models => done(models, null),
+      (error: Error) => done(this.models, error.message)
+    );
+  }
+
+  openConnection(): void {
+    this.connect.open();
+  }
+
+  /** Emitted when the person is to choose a model. */
+  readonly modelWanted = new Signal<this, void>(this);
+
+  chooseModel(): void {
+    this.modelWanted.emit();
   }
 
   set(settings: ISidebarSettings): void {
@@ -140,6 +288,7 @@ export class SidebarModel implements IDisposable, ICommandTarget {
 
   private detach(): void {
     this.seen = false;
+    this.token = null;
     if (!this.session) return;
     this.session.stateChanged.disconnect(this.emit, this);
     this.options.manager.detach(this.session.sessionId);
@@ -163,8 +312,16 @@ export class SidebarModel implements IDisposable, ICommandTarget {
     this.emit();
   }
 
+  private followAbout(): void {
+    const { about } = this.options.manager;
+    if (about && about !== this.about) this.lookForModels();
+    this.about = about;
+    this.emit();
+  }
+
   private leave(): void {
     this.detach();
+    this.newPlace = null;
     this.viewKey++;
     this.isReady = false;
     this.openFirst();
@@ -175,6 +332,8 @@ export class SidebarModel implements IDisposable, ICommandTarget {
   }
 
   private disposed = false;
+  private newPlace: INewPlace | null = null;
+  private about: About | null = null;
   /** The session that was made by a prompt in this view. */
   private began: string | null = null;
   /** Was the shown session in the list? A new one comes into it a little later. */

@@ -1,121 +1,11 @@
-import { nullTranslator } from '@jupyterlab/translation';
-import { Widget } from '@lumino/widgets';
-import { fireEvent, within } from '@testing-library/react';
-import type { IMarkdownRenderer } from '../components/markdown/renderer';
-import { demo, session, text, transcript, turn } from '../components/testing/parts';
-import type { Command, SessionRow, Transcript } from '../protocol';
-import { SessionManager } from '../session/manager';
+import { MimeData } from '@lumino/coreutils';
+import { fireEvent } from '@testing-library/react';
+import { claude, demo, modelInfo, session, text, transcript, turn } from '../components/testing/parts';
+import type { AgentInfo, SessionRow, Transcript } from '../protocol';
 import { row } from '../session/testing/fake-server';
-import { FakeSocket, fakeSettings, HELLO } from '../session/testing/fake-socket';
-import { Sidebar } from './sidebar';
-import { SidebarModel } from './sidebar-model';
-import { ViewState } from './view-state';
-
-const markdown: IMarkdownRenderer = {
-  render: (source, host) => {
-    host.textContent = source;
-    return Promise.resolve();
-  }
-};
-const about = { version: '1', protocol: [1], agents: [demo], capabilities: [], fence: 'none', limits: HELLO.limits };
-
-/** A server with these sessions, and the sidebar of a browser that was here before. */
-class Stage {
-  constructor(
-    rows: SessionRow[],
-    readonly transcripts: Record<string, Transcript> = {}
-  ) {
-    const serverSettings = fakeSettings(request => {
-      this.requests.push(`${request.method} ${new URL(request.url).pathname.replace('/base/api/agentchat', '')}`);
-      if (request.method === 'POST') return new Response(JSON.stringify(this.made), { status: 201 });
-      return request.method === 'DELETE' ? new Response(null, { status: 204 }) : about;
-    });
-    FakeSocket.server = (socket, command) => this.hear(socket, command, rows);
-    this.manager = new SessionManager({ serverSettings });
-    const options = {
-      manager: this.manager,
-      views: this.views,
-      trans: nullTranslator.load('jupyter_agentchat'),
-      workspace: () => 'data',
-      openSettings: () => this.requests.push('settings'),
-      reload: () => this.requests.push('reload')
-    };
-    this.sidebar = new Sidebar(new SidebarModel(options), markdown);
-    Widget.attach(this.sidebar, document.body);
-  }
-
-  readonly made = row({ session_id: 'made', title: 'Made' });
-  readonly requests: string[] = [];
-  readonly commands: Command[] = [];
-  readonly manager: SessionManager;
-  readonly sidebar: Sidebar;
-  readonly views = new ViewState(window.localStorage);
-  /** Commands of these types are not answered. */
-  readonly silent = new Set<string>();
-
-  get screen() {
-    return within(this.sidebar.node);
-  }
-
-  get field() {
-    return this.screen.getByTestId<HTMLTextAreaElement>('agentchat-composer');
-  }
-
-  /** The agent's text in session a becomes this. */
-  write(words: string): void {
-    const event = { type: 'part_updated', part: text({ text: words }) } as const;
-    FakeSocket.last().say({ type: 'frames', session_id: 'a', frames: [{ seq: ++this.seq, at: 5_000, event }] });
-  }
-
-  async open(): Promise<this> {
-    FakeSocket.last().open();
-    await vi.waitFor(() => this.field);
-    await this.settle();
-    return this;
-  }
-
-  /** Let replies come and frames be drawn. */
-  settle = async () => {
-    for (let frame = 0; frame < 4; frame++) await new Promise(drawn => requestAnimationFrame(drawn));
-  };
-
-  /** Wait until this can be read. */
-  sees = (words: string) => vi.waitFor(() => expect(this.sidebar.node.textContent).toContain(words));
-
-  type(value: string): void {
-    fireEvent.change(this.field, { target: { value } });
-  }
-
-  async press(key: string): Promise<void> {
-    fireEvent.keyDown(this.field, { key });
-    await this.settle();
-  }
-
-  dispose(): void {
-    this.sidebar.dispose();
-    this.manager.dispose();
-    window.localStorage.clear();
-  }
-
-  private hear(socket: FakeSocket, command: Command, rows: SessionRow[]): void {
-    this.commands.push(command);
-    if (this.silent.has(command.type)) return;
-    if (command.type === 'hello') {
-      socket.say(HELLO);
-      socket.say({ type: 'sessions', sessions: rows, removed: [], complete: true });
-      return;
-    }
-    socket.say({ type: 'reply', id: command.id ?? null, ok: true });
-    if (command.type !== 'attach') return;
-    const { session_id } = command;
-    const value = this.transcripts[session_id] ?? { ...transcript(), session_id };
-    const snapshot = { epoch: 'e', seq: 0, more: false, read_only: null, session_id };
-    socket.say({ type: 'snapshot', ...snapshot, transcript: value });
-    socket.say({ type: 'synced', session_id, epoch: 'e', seq: 0 });
-  }
-
-  private seq = 0;
-}
+import { FakeSocket, HELLO } from '../session/testing/fake-socket';
+import { attachFiles, attachTerminal } from './attaching';
+import { about, Stage } from './testing/stage';
 
 let stage: Stage;
 
@@ -165,6 +55,27 @@ describe('which session is shown', () => {
     await stage.sees('In session b.');
   });
 
+  it('with what no event says about it: who else runs it, and that nothing is saved', async () => {
+    stage = await two().open();
+    const synced = { type: 'synced' as const, session_id: 'a', epoch: 'e', seq: 0 };
+    FakeSocket.last().say({ ...synced, read_only: 'lab-7:8888' });
+    await stage.sees('Read-only: lab-7:8888 runs this session.');
+    FakeSocket.last().say({ ...synced, unsaved: 'The disk is full. Free some space.' });
+    await stage.sees('Not saved. The disk is full. Free some space.');
+    expect(stage.sidebar.node.textContent).not.toContain('Read-only');
+    FakeSocket.last().say(synced);
+    await vi.waitFor(() => expect(stage.sidebar.node.textContent).not.toContain('Not saved'));
+  });
+
+  it('with what people must know of their sessions, until they have read it', async () => {
+    const one = two();
+    one.about = { ...about, warning: 'The session store was damaged.' };
+    stage = await one.open();
+    await stage.sees('The session store was damaged.');
+    fireEvent.click(stage.screen.getByText('Dismiss'));
+    await vi.waitFor(() => expect(stage.sidebar.node.textContent).not.toContain('damaged'));
+  });
+
   it('while it is on its way, that it is', async () => {
     stage = two();
     await stage.settle();
@@ -200,6 +111,65 @@ describe('a new session', () => {
   });
 });
 
+describe('who answers', () => {
+  const opus = modelInfo();
+  const haiku = modelInfo({ model: 'claude-haiku-5-5', title: 'Claude Haiku 5.5' });
+  const withClaude = (state: AgentInfo['state'], rows: SessionRow[] = [], known: Record<string, Transcript> = {}) => {
+    const one = new Stage(rows, known);
+    one.about = { ...about, agents: [{ ...claude, state }, demo], default_agent: 'anthropic', default_mode: 'plan' };
+    one.models = state === 'ready' ? [opus, haiku] : [];
+    return one.open();
+  };
+  const choose = async (name: string | RegExp) => {
+    fireEvent.click(stage.screen.getByTestId('agentchat-model-menu'));
+    fireEvent.click(await vi.waitFor(() => stage.screen.getByRole('menuitemradio', { name })));
+    await stage.settle();
+  };
+  const label = () => stage.screen.getByTestId('agentchat-model-menu').textContent;
+
+  it('in a new session: the default of the server, with its model and its mode', async () => {
+    stage = await withClaude('ready');
+    await vi.waitFor(() => expect(label()).toBe('Opus 5.5'));
+    expect(stage.screen.getByTestId('agentchat-model').textContent).toBe('Opus 5.5');
+    expect(stage.screen.getByTestId<HTMLSelectElement>('agentchat-mode').value).toBe('plan');
+  });
+
+  it('what is chosen for it goes along with its first prompt', async () => {
+    stage = await withClaude('ready');
+    await stage.sees('Opus 5.5');
+    await choose(/Haiku/);
+    await choose('High');
+    expect(label()).toBe('Haiku 5.5 · High');
+    stage.type('hello');
+    await stage.press('Enter');
+    expect(stage.bodies).toEqual([{ workspace: 'data', agent: 'anthropic', model: 'claude-haiku-5-5' }]);
+    expect(stage.commands).toContainEqual(
+      expect.objectContaining({ type: 'prompt', content: 'hello', settings: { effort: 'high' } })
+    );
+  });
+
+  it('in a session a choice is sent to it', async () => {
+    const a = { ...said('a', 'In session a.'), session: session({ agent: 'anthropic', model: 'claude-opus-5-5' }) };
+    stage = await withClaude('ready', [row({ session_id: 'a', agent: 'anthropic' })], { a });
+    await stage.sees('In session a.');
+    await choose(/Haiku/);
+    expect(stage.commands).toContainEqual(
+      expect.objectContaining({ type: 'set', session_id: 'a', model: 'claude-haiku-5-5' })
+    );
+  });
+
+  it('a default without a key stays the default: nobody else takes its place unasked', async () => {
+    stage = await withClaude('no_key');
+    await vi.waitFor(() => expect(stage.field.placeholder).toContain('Claude has no key yet'));
+    expect(stage.requests).not.toContain('GET /models');
+    await choose(/Demo agent/);
+    expect(label()).toBe('Demo agent · no model');
+    stage.type('hello');
+    await stage.press('Enter');
+    expect(stage.bodies).toEqual([{ workspace: 'data', agent: 'demo' }]);
+  });
+});
+
 describe('drafts', () => {
   it('are kept for each session', async () => {
     stage = await two().open();
@@ -220,6 +190,91 @@ describe('drafts', () => {
     stage.manager.dispose();
     stage = await two().open();
     expect(stage.field.value).toBe('unsent');
+  });
+});
+
+describe('what is attached', () => {
+  const inSession = (folder: string) =>
+    new Stage([row({ session_id: 'a', workspace: folder })], {
+      a: { ...transcript({ session: session({ workspace: folder }) }), session_id: 'a' }
+    });
+  const chips = () => stage.screen.queryAllByTestId('agentchat-attachment').map(chip => chip.textContent);
+
+  it('stands in the session that is shown, once, and is still there after another one was looked at', async () => {
+    stage = await two().open();
+    const { model } = stage.sidebar;
+    attachTerminal(model, '$ make\nfailed', 'Terminal 1');
+    attachTerminal(model, '$ make\nfailed', 'Terminal 1');
+    await stage.settle();
+    expect(chips()).toEqual(['Terminal 12 lines']);
+    model.open('b');
+    await stage.settle();
+    expect(chips()).toEqual([]);
+    model.open('a');
+    await stage.settle();
+    expect(chips()).toEqual(['Terminal 12 lines']);
+  });
+
+  it('a text that is too long is cut so that there is room for words, and says so', async () => {
+    stage = await two().open();
+    const limit = HELLO.limits.max_prompt_chars;
+    attachTerminal(stage.sidebar.model, `first${'x'.repeat(2 * limit)}last`, 'Terminal 1');
+    const [item] = stage.sidebar.model.memory.attachments;
+    const text = item?.type === 'terminal' ? item.text : '';
+    expect(text.length + 'Terminal 1'.length).toBe(0.9 * limit);
+    expect(text).toMatch(/^first[^]*characters are left out here[^]*last$/);
+    attachTerminal(stage.sidebar.model, 'y'.repeat(300), 'Terminal 2');
+    await stage.sees('The prompt is full');
+    expect(stage.sidebar.model.memory.attachments).toEqual([item]);
+  });
+
+  it('files are named as the agent sees them; what lies outside is refused', async () => {
+    stage = await inSession('/home/ada/project').open();
+    attachFiles(stage.sidebar.model, ['project/data/a.csv', 'project', 'projects/b.csv']);
+    await stage.sees('cannot read what lies outside: projects/b.csv');
+    expect(stage.sidebar.model.memory.attachments).toEqual([
+      { type: 'file', path: 'data/a.csv' },
+      { type: 'file', path: '.' }
+    ]);
+  });
+
+  it('a session that is still to begin begins in the folder that its files were named from', async () => {
+    stage = await new Stage([]).open();
+    const options = stage.sidebar.model.options as { workspace: () => string };
+    attachFiles(stage.sidebar.model, ['data/a.csv']);
+    options.workspace = () => 'elsewhere';
+    stage.type('Read it');
+    await stage.press('Enter');
+    expect(stage.bodies[0]).toMatchObject({ workspace: 'data' });
+    const content = [{ type: 'file', path: 'a.csv' }, { type: 'text', text: 'Read it' }];
+    expect(stage.commands).toContainEqual(expect.objectContaining({ type: 'prompt', session_id: 'made', content }));
+    await stage.settle();
+    expect(chips()).toEqual([]);
+  });
+
+  it('files are dropped on the panel', async () => {
+    stage = await inSession('/home/ada').open();
+    const drag = (type: string, mime: string) => {
+      const mimeData = new MimeData();
+      mimeData.setData(mime, ['data/a.csv']);
+      const given = { mimeData, proposedAction: 'move', dropAction: 'none', relatedTarget: document.body };
+      const event = Object.assign(new Event(type, { bubbles: true, cancelable: true }), given);
+      stage.field.dispatchEvent(event);
+      return event;
+    };
+    const marked = () => stage.sidebar.node.classList.contains('jp-mod-dropTarget');
+    expect(drag('lm-dragenter', 'text/plain').defaultPrevented).toBe(false);
+    expect(marked()).toBe(false);
+    drag('lm-dragenter', 'application/x-jupyter-icontents');
+    expect(drag('lm-dragover', 'application/x-jupyter-icontents').dropAction).toBe('move');
+    expect(marked()).toBe(true);
+    drag('lm-dragleave', 'application/x-jupyter-icontents');
+    expect(marked()).toBe(false);
+    drag('lm-drop', 'application/x-jupyter-icontents');
+    await stage.settle();
+    expect(chips()).toEqual(['data/a.csv']);
+    expect(marked()).toBe(false);
+    expect(document.activeElement).toBe(stage.field);
   });
 });
 
@@ -270,6 +325,13 @@ describe('rendering', () => {
   });
 });
 
+it('Stop names the turn that is seen', async () => {
+  const running = transcript({ session: session(), turns: [turn({ turn_id: 't7', state: 'running' })] });
+  stage = await new Stage([row({ session_id: 'a' })], { a: { ...running, session_id: 'a' } }).open();
+  fireEvent.click(stage.screen.getByTestId('agentchat-stop'));
+  expect(stage.commands.at(-1)).toMatchObject({ type: 'cancel', session_id: 'a', turn_id: 't7' });
+});
+
 describe('the menu', () => {
   it('ends the session, and opens the settings', async () => {
     stage = await two().open();
@@ -279,7 +341,7 @@ describe('the menu', () => {
     expect(stage.requests).toContain('POST /sessions/a/end');
     fireEvent.click(stage.screen.getByLabelText('More'));
     fireEvent.keyDown(document.activeElement!, { key: 'ArrowDown' });
-    expect(document.activeElement?.textContent).toBe('Settings');
+    expect(document.activeElement?.textContent).toBe('Export as Markdown');
     fireEvent.keyDown(document.activeElement!, { key: 'Escape' });
     expect(stage.screen.queryByRole('menu')).toBeNull();
   });

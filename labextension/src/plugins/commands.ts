@@ -43,14 +43,18 @@ function addCommands(app: JupyterFrontEnd, sidebar: ISidebar, trans: Translation
   commands.addCommand(CommandIDs.open, {
     label: trans.__('Open Agent Chat'),
     icon: agentIcon,
-    execute: args => {
-      if (typeof args.session === 'string') model.open(args.session);
+    execute: async ({ session, turn, part }) => {
       open();
+      if (typeof session === 'string') await sidebar.open(session, { turn: turn as string, part: part as string });
     },
     describedBy: {
       args: {
         type: 'object',
-        properties: { session: { type: 'string', description: trans.__('The id of the session to show') } }
+        properties: {
+          session: { type: 'string', description: trans.__('The id of the session to show') },
+          turn: { type: 'string', description: trans.__('The id of a turn to bring into view') },
+          part: { type: 'string', description: trans.__('The id of a part of that turn') }
+        }
       }
     }
   });
@@ -86,6 +90,7 @@ function addCommands(app: JupyterFrontEnd, sidebar: ISidebar, trans: Translation
 function toggle(app: JupyterFrontEnd, sidebar: ISidebar): void {
   const shell = app.shell as JupyterFrontEnd.IShell & Partial<Record<'collapseLeft' | 'collapseRight', () => void>>;
   if (!sidebar.isVisible) shell.activateById(sidebar.id);
+  else if ([...shell.widgets('main')].includes(sidebar)) sidebar.close();
   else if ([...shell.widgets('left')].includes(sidebar)) shell.collapseLeft?.();
   else shell.collapseRight?.();
 }

@@ -4,6 +4,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { jupyterMarkdown } from '../components/markdown/jupyter-markdown';
+import { saveFile } from '../panels/save-file';
 import { Sidebar } from '../panels/sidebar';
 import { SidebarModel } from '../panels/sidebar-model';
 import { ViewState } from '../panels/view-state';
@@ -34,11 +35,17 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ISidebar> = {
       manager,
       views: new ViewState(window.localStorage),
       trans: (translator ?? nullTranslator).load('jupyter_agentchat'),
+      commands: app.commands,
       workspace: () => (browser ? contents.localPath(browser.model.path) : ''),
       openSettings: () => void app.commands.execute('settingeditor:open', { query: 'Agent Chat' }),
+      exportSession: id => manager.export(id, 'md').then(saveFile),
+      openSessions: () => void app.commands.execute('agentchat:open-sessions'),
       reload: () => window.location.reload()
     });
     const sidebar = new Sidebar(model, jupyterMarkdown(rendermime));
+    app.commands.commandChanged.connect((_, { id }) => {
+      if (id?.startsWith('agentchat:')) sidebar.update(); // some of them stand in the panel
+    });
     restorer?.add(sidebar, sidebar.id);
     await place(app, sidebar, settings); // JupyterLab puts its windows back after this: the panel is one of them
     return sidebar;
@@ -54,8 +61,8 @@ async function place(app: JupyterFrontEnd, sidebar: Sidebar, registry: ISettingR
   });
   sidebar.model.set(read());
   settings?.changed.connect(() => sidebar.model.set(read()));
-  const side = settings?.get('side').composite === 'left' ? 'left' : 'right';
-  app.shell.add(sidebar, side, { rank: 900, type: 'Agent Chat' });
+  sidebar.side = settings?.get('side').composite === 'left' ? 'left' : 'right';
+  app.shell.add(sidebar, sidebar.side, { rank: 900, type: 'Agent Chat' });
   if (isFirstStart()) void app.restored.then(() => app.shell.activateById(sidebar.id));
 }
 

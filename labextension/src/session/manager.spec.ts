@@ -63,7 +63,7 @@ describe('the session list', () => {
 
 describe('what the server is', () => {
   it('is asked with each connection', async () => {
-    const about = { version: '0.1.0', protocol: [1], agents: [], capabilities: [], fence: 'none', limits: HELLO.limits };
+    const about = { version: '0.1.0', protocol: [1], agents: [], capabilities: [], fence: 'none', limits: HELLO.limits, root: '/' };
     answer = () => about;
     let changes = 0;
     manager.aboutChanged.connect(() => changes++);
@@ -80,7 +80,20 @@ describe('what the server is', () => {
     FakeSocket.last().welcome();
     await vi.advanceTimersByTimeAsync(0);
     expect(manager.about).toEqual(about);
-    expect(requests).toEqual(['GET ', 'GET ']);
+    expect(requests).toEqual(['GET ', 'GET ', 'GET ']); // on each connection, and why one was lost
+  });
+
+  it('says why it shows nothing, while that is so', async () => {
+    const error = { code: 'store_unavailable', message: 'The session store is not a file.', id: 'e' };
+    answer = () => new Response(JSON.stringify({ error }), { status: 503 });
+    FakeSocket.last().lose();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(manager.problem).toBe('The session store is not a file.');
+    answer = () => ({ agents: [] });
+    await vi.advanceTimersByTimeAsync(1_000);
+    FakeSocket.last().welcome();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(manager.problem).toBeNull();
   });
 
   it('tells its time', () => {
@@ -140,7 +153,7 @@ describe('rule 5: without a channel', () => {
     manager.reconnect();
     FakeSocket.last().open();
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(requests).toEqual(['GET ']);
+    expect(requests).toEqual(['GET ', 'GET ']);
     expect(manager.connection).toBe('connected');
     expect(model.isLive).toBe(true);
   });

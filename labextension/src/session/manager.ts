@@ -12,14 +12,30 @@ import type {
   SearchHit,
   SessionDetail,
   SessionRow,
-  Sessions
+  Sessions,
+  Turn
 } from '../protocol';
 import { Connection } from './connection';
+import { Hands } from './hands';
 import type { IConnectionOptions } from './connection';
+import { Refused } from './refused';
 import * as restapi from './restapi';
 import { listAfter } from './session-list';
 import { SessionModel } from './session-model';
-import type { ConnectionState, ICreateOptions, ISessionChange, ISessionManager, ISessionModel } from './tokens';
+import type {
+  ConnectionState,
+  ExportFormat,
+  ICreateOptions,
+  IHands,
+  IModelConnection,
+  ISessionChange,
+  ISessionManager,
+  ISessionModel,
+  ISessionQuery,
+  ISessionsPage,
+  ISessionTerminal,
+  IVariable
+} from './tokens';
 
 export interface ISessionManagerOptions extends IConnectionOptions {
   /** How long between two looks over REST while there is no channel, in milliseconds. */
@@ -39,8 +55,11 @@ export class SessionManager implements ISessionManager {
     this._connection = new Connection(options);
     this._connection.stateChanged.connect(this._onConnection, this);
     this._connection.said.connect(this._onSaid, this);
+    this.hands = new Hands(this._connection);
     this._connection.connect();
   }
+
+  readonly hands: IHands;
 
   get connection(): ConnectionState {
     return this._connection.state;
@@ -62,6 +81,10 @@ export class SessionManager implements ISessionManager {
     return this._sessionsChanged;
   }
 
+  get newsCame(): ISignal<this, Sessions> {
+    return this._newsCame;
+  }
+
   get about(): About | null {
     return this._about;
   }
@@ -72,6 +95,10 @@ export class SessionManager implements ISessionManager {
 
   get user(): Author | null {
     return this._connection.hello?.user ?? null;
+  }
+
+  get problem(): string | null {
+    return this._problem;
   }
 
   get aboutChanged(): ISignal<this, void> {
@@ -121,6 +148,10 @@ export class SessionManager implements ISessionManager {
     attached.model.dispose();
   }
 
+  list(query: ISessionQuery): Promise<ISessionsPage> {
+    return restapi.listSessions(this._settings, query);
+  }
+
   create(options: ICreateOptions): Promise<SessionRow> {
     return restapi.createSession(this._settings, options);
   }
@@ -141,8 +172,32 @@ export class SessionManager implements ISessionManager {
     return restapi.endSession(this._settings, sessionId);
   }
 
+  async agentToken(sessionId: string): Promise<string> {
+    return (await restapi.postAgentToken(this._settings, sessionId)).token;
+  }
+
   detail(sessionId: string): Promise<SessionDetail> {
     return restapi.getSession(this._settings, sessionId);
+  }
+
+  turn(sessionId: string, turnId: string): Promise<Turn | null> {
+    return restapi.getEndedTurn(this._settings, sessionId, turnId);
+  }
+
+  empty(sessionId: string): Promise<SessionRow> {
+    return restapi.emptySession(this._settings, sessionId);
+  }
+
+  import(file: File): Promise<SessionRow> {
+    return restapi.importSession(this._settings, file);
+  }
+
+  export(sessionId: string, format: ExportFormat): Promise<File> {
+    return restapi.exportSession(this._settings, sessionId, format);
+  }
+
+  variables(path: string): Promise<IVariable[]> {
+    return restapi.getVariables(this._settings, path);
   }
 
   models(): Promise<ModelInfo[]> {
@@ -152,6 +207,17 @@ export class SessionManager implements ISessionManager {
   search(words: string): Promise<SearchHit[]> {
     return restapi.search(this._settings, words);
   }
+
+  terminal(sessionId: string, name?: string): Promise<ISessionTerminal> {
+    return restapi.postTerminal(this._settings, sessionId, name);
+  }
+
+  readonly modelConnection: IModelConnection = {
+    get: () => restapi.getConnection(this._settings),
+    use: given => restapi.putConnection(this._settings, given),
+    check: () => restapi.checkConnection(this._settings),
+    forget: () => restapi.deleteConnection(this._settings)
+  };
 
   upload(file: File): Promise<Extract<Content, { type: 'blob' }>> {
     return restapi.putBlob(this._settings, file);
@@ -165,6 +231,10 @@ export class SessionManager implements ISessionManager {
 
   private _onSaid(_: Connection, message: Said): void {
     if (message.type === 'sessions') this._onSessions(message);
+    if (message.type === 'agents' && this._about !== null) {
+      this._about = { ...this._about, agents: message.agents, default_agent: message.default_agent };
+      this._aboutChanged.emit();
+    }
   }
 
   private _onSessions(news: Sessions): void {
@@ -172,21 +242,30 @@ export class SessionManager implements ISessionManager {
     for (const id of news.removed) this._attached.get(id)?.model.setProblem('This session was deleted.');
     if (news.complete) this._ready.resolve();
     this._sessionsChanged.emit();
+    this._newsCame.emit(news);
   }
 
   private _onConnection(_: Connection, state: ConnectionState): void {
     clearTimeout(this._polling);
-    if (state === 'connected') void this._greeted();
+    if (state === 'connected' || state === 'reconnecting') void this._askAbout();
     if (state === 'failed') void this._poll();
     this._connectionChanged.emit(state);
   }
 
-  /** A new connection may be to a newer server: ask again what it is. */
-  private async _greeted(): Promise<void> {
+  /**
+   * A new connection may be to a newer server: ask again what it is. And where the channel is refused, the server may
+   * say why: a closed door says nothing.
+   */
+  private async _askAbout(): Promise<void> {
     this._aboutChanged.emit();
-    const about = await restapi.getAbout(this._settings).catch(() => this._about); // the next connection asks again
-    if (this._isDisposed || about === this._about) return;
-    this._about = about;
+    let problem: string | null = null;
+    try {
+      this._about = await restapi.getAbout(this._settings);
+    } catch (why) {
+      if (why instanceof Refused && why.code === 'store_unavailable') problem = why.message;
+    }
+    if (this._isDisposed) return;
+    this._problem = problem;
     this._aboutChanged.emit();
   }
 
@@ -205,10 +284,12 @@ export class SessionManager implements ISessionManager {
   private readonly _ready = new PromiseDelegate<void>();
   private readonly _connectionChanged = new Signal<this, ConnectionState>(this);
   private readonly _sessionsChanged = new Signal<this, void>(this);
+  private readonly _newsCame = new Signal<this, Sessions>(this);
   private readonly _aboutChanged = new Signal<this, void>(this);
   private readonly _disposed = new Signal<this, void>(this);
   private _sessions: readonly SessionRow[] = [];
   private _about: About | null = null;
+  private _problem: string | null = null;
   private _polling: ReturnType<typeof setTimeout> | undefined;
   private _isDisposed = false;
 }

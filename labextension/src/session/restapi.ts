@@ -4,9 +4,13 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type {
   About,
+  AgentToken,
+  Connected,
   Content,
   Error as Refusal,
+  ModelConnection,
   ModelInfo,
+  NewConnection,
   PermissionRequested,
   QuestionAsked,
   SearchHit,
@@ -16,7 +20,15 @@ import type {
   Turn
 } from '../protocol';
 import { Refused } from './refused';
-import type { ICreateOptions, ISessionChange } from './tokens';
+import type {
+  ExportFormat,
+  ICreateOptions,
+  ISessionChange,
+  ISessionQuery,
+  ISessionTerminal,
+  ISessionsPage,
+  IVariable
+} from './tokens';
 
 type Settings = ServerConnection.ISettings;
 type Query = Record<string, string | number | boolean | null | undefined>;
@@ -41,16 +53,6 @@ export interface IActiveTurn {
   time: number;
 }
 
-export interface ISessionQuery {
-  q?: string;
-  state?: string;
-  workspace?: string;
-  archived?: boolean;
-  limit?: number;
-  /** The `updated_at` of the last row of the page before. */
-  before?: number;
-}
-
 export function getAbout(settings: Settings): Promise<About> {
   return request(settings, '');
 }
@@ -59,10 +61,28 @@ export async function getModels(settings: Settings): Promise<ModelInfo[]> {
   return (await request<{ models: ModelInfo[] }>(settings, 'models')).models;
 }
 
-export function listSessions(
-  settings: Settings,
-  query: ISessionQuery = {}
-): Promise<{ sessions: SessionRow[]; more: boolean }> {
+export async function getVariables(settings: Settings, path: string): Promise<IVariable[]> {
+  return (await request<{ variables: IVariable[] }>(settings, 'variables', { path })).variables;
+}
+
+export function getConnection(settings: Settings): Promise<ModelConnection> {
+  return request(settings, 'connection');
+}
+
+/** Try a key or an address; it is kept when it works. The key is in no answer. */
+export function putConnection(settings: Settings, given: NewConnection): Promise<Connected> {
+  return request(settings, 'connection', {}, withBody('PUT', given));
+}
+
+export function deleteConnection(settings: Settings): Promise<ModelConnection> {
+  return request(settings, 'connection', {}, { method: 'DELETE' });
+}
+
+export function checkConnection(settings: Settings): Promise<Connected> {
+  return request(settings, 'connection/check', {}, { method: 'POST' });
+}
+
+export function listSessions(settings: Settings, query: ISessionQuery = {}): Promise<ISessionsPage> {
   return request(settings, 'sessions', { ...query });
 }
 
@@ -86,12 +106,43 @@ export async function endSession(settings: Settings, id: string): Promise<void> 
   await request(settings, `${session(id)}/end`, {}, { method: 'POST' });
 }
 
+/** A token for an agent that runs elsewhere; it is in this answer and nowhere else. */
+export function postAgentToken(settings: Settings, id: string): Promise<AgentToken> {
+  return request(settings, `${session(id)}/agent-token`, {}, { method: 'POST' });
+}
+
+/** The session as a file, under the name that the server gave it. */
+export async function exportSession(settings: Settings, id: string, format: ExportFormat): Promise<File> {
+  const response = await ask(settings, `${session(id)}/export`, { format });
+  const name = /filename\*=utf-8''([^;]+)/i.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  return new File([await response.blob()], name ? decodeURIComponent(name) : `session.${format}`);
+}
+
+export function importSession(settings: Settings, file: File): Promise<SessionRow> {
+  return request(settings, 'import', {}, { method: 'POST', body: file, headers: { 'Content-Type': 'application/json' } });
+}
+
+export function emptySession(settings: Settings, id: string): Promise<SessionRow> {
+  return request(settings, `${session(id)}/empty`, {}, { method: 'POST' });
+}
+
+/** The session's terminal, and the folder to start one in; `name`: one that was just started for it. */
+export function postTerminal(settings: Settings, id: string, name?: string): Promise<ISessionTerminal> {
+  return request(settings, `${session(id)}/terminal`, {}, withBody('POST', { name }));
+}
+
 export function getFrames(settings: Settings, id: string, after: number): Promise<IFramesPage> {
   return request(settings, `${session(id)}/frames`, { after });
 }
 
 export function getTurns(settings: Settings, id: string, before?: string): Promise<ITurnsPage> {
   return request(settings, `${session(id)}/turns`, { before });
+}
+
+/** A finished turn, however far back it is; null when it has not ended. */
+export async function getEndedTurn(settings: Settings, id: string, turnId: string): Promise<Turn | null> {
+  const page = await request<ITurnsPage>(settings, `${session(id)}/turns`, { upto: turnId, limit: 1 });
+  return page.turns.find(turn => turn.turn_id === turnId) ?? null;
 }
 
 export function getTurn(settings: Settings, id: string): Promise<IActiveTurn> {
@@ -132,6 +183,12 @@ export async function request<T>(
   query: Query = {},
   init: RequestInit = {}
 ): Promise<T> {
+  const response = await ask(settings, path, query, init);
+  return parsed(await response.text().catch(() => '')) as T;
+}
+
+/** Ask, and return the answer if it is none of refusal. */
+async function ask(settings: Settings, path: string, query: Query = {}, init: RequestInit = {}): Promise<Response> {
   const url = URLExt.join(settings.baseUrl, 'api/agentchat', path) + queryString(query);
   let response: Response;
   try {
@@ -139,9 +196,8 @@ export async function request<T>(
   } catch {
     throw new Refused('offline', 'The Jupyter server cannot be reached. Check that it is running.');
   }
-  const answer = parsed(await response.text().catch(() => ''));
-  if (!response.ok) throw refusal(response.status, answer);
-  return answer as T;
+  if (!response.ok) throw refusal(response.status, parsed(await response.text().catch(() => '')));
+  return response;
 }
 
 function queryString(query: Query): string {

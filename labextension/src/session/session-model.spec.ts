@@ -126,6 +126,33 @@ describe('one road', () => {
     }
   });
 
+  it('knows whether an agent elsewhere is there, and that one here is not asked about', () => {
+    const { model } = loaded('cancelled-while-thinking');
+    const synced = { type: 'synced' as const, session_id: 's1', epoch: 'e1', seq: model.transcript.seq };
+    expect(model.presence).toBeNull();
+    const elsewhere = { agent: { name: 'build-bot' }, host: '10.0.0.7', away: true, since: 5 };
+    FakeSocket.last().say({ ...synced, elsewhere });
+    expect(model.presence).toEqual(elsewhere);
+    FakeSocket.last().say(synced);
+    expect(model.presence).toBeNull();
+  });
+
+  it('knows who else runs the session and what is not saved, as often as it is told', () => {
+    const { model } = loaded('cancelled-while-thinking');
+    const heard = vi.fn();
+    model.stateChanged.connect(heard);
+    const synced = { type: 'synced' as const, session_id: 's1', epoch: 'e1', seq: model.transcript.seq };
+    const before = model.transcript;
+    FakeSocket.last().say({ ...synced, read_only: 'lab-7:8888' });
+    expect([model.readOnly, model.unsaved]).toEqual(['lab-7:8888', null]);
+    FakeSocket.last().say({ ...synced, unsaved: 'The disk is full.' });
+    expect([model.readOnly, model.unsaved]).toEqual([null, 'The disk is full.']);
+    FakeSocket.last().say(synced);
+    expect([model.readOnly, model.unsaved]).toEqual([null, null]);
+    expect(heard).toHaveBeenCalledTimes(3);
+    expect(model.transcript).toBe(before);
+  });
+
   it('is not loaded before the snapshot, and live only after `synced`', () => {
     const { model } = setUp(fixture('plain-answer').frames);
     expect([model.isLoaded, model.isLive]).toEqual([false, false]);
@@ -248,6 +275,7 @@ describe('commands', () => {
       model.prompt([{ type: 'file', path: 'a.py' }], { delivery: 'queue', settings: { model: 'm' } }),
       model.cancel(),
       model.cancel('t1'),
+      model.stopTool('p1'),
       model.answer('q1', { option: 'deny', text: 'no' }),
       model.set({ mode: 'plan' }),
       model.editQueue({ op: 'move', prompt_id: 'w1', position: 0 }),
@@ -255,12 +283,13 @@ describe('commands', () => {
       model.resume()
     ];
     for (const answer of answers) answer.catch(() => undefined);
-    const sent = FakeSocket.last().sent.slice(-9);
+    const sent = FakeSocket.last().sent.slice(-10);
     expect(sent).toMatchObject([
       { type: 'prompt', content: 'Hi' },
       { type: 'prompt', content: [{ type: 'file', path: 'a.py' }], delivery: 'queue', settings: { model: 'm' } },
       { type: 'cancel' },
       { type: 'cancel', turn_id: 't1' },
+      { type: 'stop_tool', part_id: 'p1' },
       { type: 'answer', request_id: 'q1', option: 'deny', text: 'no' },
       { type: 'set', mode: 'plan' },
       { type: 'queue', op: 'move', prompt_id: 'w1', position: 0 },
@@ -268,7 +297,7 @@ describe('commands', () => {
       { type: 'resume' }
     ]);
     expect(sent.every(command => 'session_id' in command && command.session_id === 's1')).toBe(true);
-    expect(new Set(sent.map(command => command.id)).size).toBe(9);
+    expect(new Set(sent.map(command => command.id)).size).toBe(10);
   });
 
   it('never change the transcript themselves', async () => {

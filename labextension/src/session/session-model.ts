@@ -2,7 +2,7 @@ import type { ServerConnection } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import type { Content, Frames, Reply, Said, Snapshot, Synced, Transcript } from '../protocol';
+import type { AgentPresence, Content, Frames, Reply, Said, Snapshot, Synced, Transcript } from '../protocol';
 import { withKnownPages, withPage } from '../transcript/pages';
 import { emptyTranscript } from '../transcript/transcript';
 import { caughtUp, folded } from './catch-up';
@@ -76,6 +76,14 @@ export class SessionModel implements ISessionModel {
     return this._readOnly;
   }
 
+  get unsaved(): string | null {
+    return this._unsaved;
+  }
+
+  get presence(): AgentPresence | null {
+    return this._presence;
+  }
+
   get problem(): string | null {
     return this._problem;
   }
@@ -105,6 +113,10 @@ export class SessionModel implements ISessionModel {
 
   cancel(turnId?: string): Promise<Reply> {
     return this._send({ type: 'cancel', turn_id: turnId });
+  }
+
+  stopTool(partId: string): Promise<Reply> {
+    return this._send({ type: 'stop_tool', part_id: partId });
   }
 
   answer(requestId: string, answer: IAnswer): Promise<Reply> {
@@ -182,8 +194,11 @@ export class SessionModel implements ISessionModel {
     if (!whole && this._isSynced) this._attach(true);
   }
 
-  private _onSynced({ epoch, seq }: Synced): void {
+  private _onSynced({ epoch, seq, read_only, unsaved, elsewhere }: Synced): void {
     this._epoch = epoch;
+    this._readOnly = read_only ?? null;
+    this._unsaved = unsaved ?? null;
+    this._presence = elsewhere ?? null;
     this._isSynced = true;
     this._stateChanged.emit();
     const { stale, seq: ours } = this._transcript;
@@ -252,6 +267,8 @@ export class SessionModel implements ISessionModel {
   private _isSynced = false;
   private _hasOlder = false;
   private _readOnly: string | null = null;
+  private _unsaved: string | null = null;
+  private _presence: AgentPresence | null = null;
   private _problem: string | null = null;
   private _loading: Promise<boolean> | null = null;
   private _isDisposed = false;

@@ -5,18 +5,24 @@ import type { IObservableDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type {
   About,
+  AgentPresence,
   Author,
+  Connected,
   Content,
   Delivery,
   Limits,
   Mode,
+  ModelConnection,
   ModelInfo,
+  NewConnection,
   PromptSettings,
   Reply,
   SearchHit,
   SessionDetail,
   SessionRow,
-  Transcript
+  Sessions,
+  Transcript,
+  Turn
 } from '../protocol';
 
 /**
@@ -59,6 +65,48 @@ export interface ISessionChange {
   archived?: boolean;
 }
 
+/** Which sessions to list; what is left out does not matter. */
+export interface ISessionQuery {
+  /** Words of the title, the folder or the last line. */
+  q?: string;
+  state?: SessionRow['state'];
+  workspace?: string;
+  /** Only those that are archived; they are in no other list. */
+  archived?: boolean;
+  /** Only those that are pinned. */
+  pinned?: true;
+  limit?: number;
+  /** The `updated_at` of the last row of the page before. */
+  before?: number;
+}
+
+/** A page of the session list, newest change first. */
+export interface ISessionsPage {
+  sessions: SessionRow[];
+  more: boolean;
+  /** How much all sessions together take on the server's disk. */
+  used_bytes: number;
+}
+
+/** What a session can be taken away as: `json` can be brought back. */
+export type ExportFormat = 'md' | 'json' | 'html' | 'ipynb';
+
+/** The terminal beside a session: one of Jupyter's own. */
+export interface ISessionTerminal {
+  /** Null when none runs. */
+  name: string | null;
+  /** The session's workspace, an absolute path of the server: where to start one. */
+  folder: string;
+}
+
+/** A variable in a notebook's kernel; what its language or kind does not say is null. */
+export interface IVariable {
+  name: string;
+  type: string;
+  shape: number[] | null;
+  length: number | null;
+}
+
 /** How a prompt is to be taken. */
 export interface IPromptOptions {
   /** `send` (the default) counts as `steer` while a turn runs. */
@@ -77,6 +125,7 @@ export type QueueChange =
   | { op: 'edit'; prompt_id: string; content: string | Content[] }
   | { op: 'move'; prompt_id: string; position: number }
   | { op: 'remove'; prompt_id: string }
+  | { op: 'send_now'; prompt_id: string }
   | { op: 'pause' }
   | { op: 'resume' };
 
@@ -110,6 +159,12 @@ export interface ISessionModel extends IObservableDisposable {
   /** The name of the other server that runs this session, when this one may only look. */
   readonly readOnly: string | null;
 
+  /** Why what is shown is not stored yet, in a sentence; null when it is. */
+  readonly unsaved: string | null;
+
+  /** Whether the session's agent is there, when it runs elsewhere; null where it runs on the server. */
+  readonly presence: AgentPresence | null;
+
   /** Why the session cannot be shown, in a sentence; null when it can. */
   readonly problem: string | null;
 
@@ -120,11 +175,36 @@ export interface ISessionModel extends IObservableDisposable {
 
   /** Stop the running turn: the one named, or whichever runs. */
   cancel(turnId?: string): Promise<Reply>;
+  /** Stop one tool call; the turn goes on. */
+  stopTool(partId: string): Promise<Reply>;
   answer(requestId: string, answer: IAnswer): Promise<Reply>;
   set(change: Pick<ISessionChange, 'title' | 'model' | 'mode' | 'effort'>): Promise<Reply>;
   editQueue(change: QueueChange): Promise<Reply>;
   pause(): Promise<Reply>;
   resume(): Promise<Reply>;
+}
+
+/** Executes one tool: resolves to what it returns, as JSON; rejects with a sentence when nothing was changed. */
+export type ITool = (input: Record<string, unknown>, signal: AbortSignal) => Promise<unknown>;
+
+/** What this window does for agents, on documents that it has open. */
+export interface IHands {
+  /** Say what can be done here and with which documents, by their contents paths; replaces the last offer. */
+  offer(tools: Readonly<Record<string, ITool>>, documents: readonly string[]): void;
+}
+
+/** How the server reaches a model. Every method rejects with `Refused`. */
+export interface IModelConnection {
+  get(): Promise<ModelConnection>;
+
+  /** Try a key or an address; the server keeps it when it works. */
+  use(given: NewConnection): Promise<Connected>;
+
+  /** Ask the endpoint as it is set for its models. */
+  check(): Promise<Connected>;
+
+  /** Remove the key and the address that a person gave. */
+  forget(): Promise<ModelConnection>;
 }
 
 /**
@@ -137,15 +217,23 @@ export interface ISessionManager extends IObservableDisposable {
   /** Resolves when the server has sent the session list for the first time. */
   readonly ready: Promise<void>;
 
-  /** The session list, newest change first. The same array until the list changes. */
+  /** The newest sessions that are not archived, newest change first. The same array until the list changes. */
   readonly sessions: readonly SessionRow[];
   readonly sessionsChanged: ISignal<ISessionManager, void>;
 
-  /** What the server said about itself; null until it has. `aboutChanged` covers `limits` and `user` too. */
+  /** The news that `sessions` is made of: for whoever also knows older or archived ones. */
+  readonly newsCame: ISignal<ISessionManager, Sessions>;
+
+  /** What the server said about itself; null until it has. `aboutChanged` covers `limits`, `user` and `problem` too. */
   readonly about: About | null;
   readonly limits: Limits | null;
   readonly user: Author | null;
   readonly aboutChanged: ISignal<ISessionManager, void>;
+
+  /** Why the server shows no session at all, in its own sentence; null when it can, or when it is not known. */
+  readonly problem: string | null;
+
+  readonly hands: IHands;
 
   /** The server's time now, ms since 1970, as far as this window knows: for running timers (rule 10). */
   serverNow(): number;
@@ -163,16 +251,39 @@ export interface ISessionManager extends IObservableDisposable {
   detach(sessionId: string): void;
 
   /** The methods below reject with `Refused`. */
+  list(query: ISessionQuery): Promise<ISessionsPage>;
   create(options: ICreateOptions): Promise<SessionRow>;
   change(sessionId: string, change: ISessionChange): Promise<void>;
   rename(sessionId: string, title: string): Promise<void>;
   delete(sessionId: string): Promise<void>;
 
+  /** Begin a session anew, under a new id: its name and settings stay, all that was said in it goes. */
+  empty(sessionId: string): Promise<SessionRow>;
+
   /** End a session and every process that it owns; its transcript stays readable. */
   end(sessionId: string): Promise<void>;
   detail(sessionId: string): Promise<SessionDetail>;
+
+  /** A finished turn, however far back it is; null when it has not ended. */
+  turn(sessionId: string, turnId: string): Promise<Turn | null>;
+
+  /** Make a token for an agent that runs elsewhere, instead of an earlier one: nobody can read it again. */
+  agentToken(sessionId: string): Promise<string>;
+
+  /** A session as a file. */
+  export(sessionId: string, format: ExportFormat): Promise<File>;
+
+  /** Make a session of a file that was exported as JSON. */
+  import(file: File): Promise<SessionRow>;
   models(): Promise<ModelInfo[]>;
+  /** The variables in the kernel of the notebook at this path, which counts from the server's root folder. */
+  variables(path: string): Promise<IVariable[]>;
   search(words: string): Promise<SearchHit[]>;
+
+  /** Ask for a session's terminal; with a `name`, one that was just started becomes it, if it has none. */
+  terminal(sessionId: string, name?: string): Promise<ISessionTerminal>;
+
+  readonly modelConnection: IModelConnection;
 
   /** Keep an attachment; the result goes into a prompt's content. */
   upload(file: File): Promise<Extract<Content, { type: 'blob' }>>;

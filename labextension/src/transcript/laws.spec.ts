@@ -148,6 +148,10 @@ onEveryStream('law 11: totals are the sum, and unknown is not zero', frames => {
   for (const { model, totals } of transcript.by_model) {
     expect(totals).toEqual(sum(used.filter(event => event.model === model)));
   }
+  for (const { turn_id, requests, totals } of transcript.turns) {
+    expect(requests).toEqual(used.filter(event => event.turn_id === turn_id));
+    expect(totals).toEqual(sum(requests));
+  }
 });
 
 it('code points are counted as Python counts them', () => {
@@ -202,8 +206,8 @@ function sum(used: UsageRecorded[]): Totals {
     output_tokens: all(event => event.output_tokens ?? 0),
     cache_read_tokens: all(event => event.cache_read_tokens ?? 0),
     cache_write_tokens: all(event => event.cache_write_tokens ?? 0),
-    tokens_unknown: all(event => Number(event.input_tokens === null || event.output_tokens === null)),
+    tokens_unknown: all(event => Number(event.cut || event.input_tokens === null || event.output_tokens === null)),
     cost: all(event => event.cost ?? 0),
-    cost_unknown: all(event => Number(event.cost === null))
+    cost_unknown: all(event => Number(event.cut || event.cost === null))
   };
 }

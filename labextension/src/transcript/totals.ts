@@ -13,7 +13,7 @@ export const NO_TOTALS: Totals = {
 
 /** One more model request; unknown is counted, never taken for zero (law 11). */
 export function add(totals: Totals, usage: UsageRecorded): Totals {
-  const tokensUnknown = usage.input_tokens === null || usage.output_tokens === null;
+  const tokensUnknown = usage.cut || usage.input_tokens === null || usage.output_tokens === null;
   return {
     requests: totals.requests + 1,
     input_tokens: totals.input_tokens + (usage.input_tokens ?? 0),
@@ -22,7 +22,7 @@ export function add(totals: Totals, usage: UsageRecorded): Totals {
     cache_write_tokens: totals.cache_write_tokens + (usage.cache_write_tokens ?? 0),
     tokens_unknown: totals.tokens_unknown + (tokensUnknown ? 1 : 0),
     cost: totals.cost + (usage.cost ?? 0),
-    cost_unknown: totals.cost_unknown + (usage.cost === null ? 1 : 0)
+    cost_unknown: totals.cost_unknown + (usage.cut || usage.cost === null ? 1 : 0)
   };
 }
 

@@ -83,7 +83,7 @@ function changed(t: Transcript, event: Event, at: number): Transcript {
     case 'queue_updated':
       return { ...t, queue: event.items, queue_paused: event.paused };
     case 'retry_scheduled':
-      return withTurnState(t, event.turn_id, 'retrying', at, event.reason);
+      return withTurnState(t, event.turn_id, 'retrying', at, event.reason, event.retry_at);
     case 'retry_ended':
       return withTurnState(t, event.turn_id, 'running', at);
     case 'task_started':

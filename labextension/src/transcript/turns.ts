@@ -19,12 +19,14 @@ export function turnStarted(t: Transcript, event: TurnStarted, at: number): Tran
     state: 'running',
     since: at,
     reason: '',
+    retry_at: null,
     model: event.model,
     ended_at: null,
     stop_reason: null,
     error: null,
     parts: [],
-    totals: NO_TOTALS
+    totals: NO_TOTALS,
+    requests: []
   };
   return withSessionState({ ...t, turns: [...t.turns, turn] }, 'running');
 }
@@ -36,6 +38,7 @@ export function turnEnded(t: Transcript, event: TurnEnded, at: number): Transcri
     state: 'ended',
     since: at,
     reason: '',
+    retry_at: null,
     ended_at: at,
     stop_reason,
     error
@@ -67,9 +70,10 @@ export function withTurnState(
   turnId: string,
   state: TurnState,
   at: number,
-  reason = ''
+  reason = '',
+  retry_at: number | null = null
 ): Transcript {
-  return withTurn(t, turnId, turn => (turn.state === 'ended' ? turn : { ...turn, state, since: at, reason }));
+  return withTurn(t, turnId, turn => (turn.state === 'ended' ? turn : { ...turn, state, since: at, reason, retry_at }));
 }
 
 /** Follow the turns; a session that was paused or ended by a person stays so when its turn ends. */

@@ -5,5 +5,12 @@ import { withTurn } from './turns';
 export function usageRecorded(t: Transcript, usage: UsageRecorded): Transcript {
   const totals = add(t.totals, usage);
   const summed = { ...t, totals, by_model: addByModel(t.by_model, usage) };
-  return withTurn(summed, usage.turn_id, turn => ({ ...turn, totals: add(turn.totals, usage) }));
+  if (usage.turn_id === null) {
+    return summed;
+  }
+  return withTurn(summed, usage.turn_id, turn => ({
+    ...turn,
+    totals: add(turn.totals, usage),
+    requests: [...turn.requests, usage]
+  }));
 }

@@ -12,7 +12,10 @@ import anthropic  # noqa: F401 - over a second, once, before the first test and 
 
 from jupyter_agentchat.agents.anthropic.agent import AnthropicAgent
 from jupyter_agentchat.agents.anthropic.endpoint import Endpoint
+from jupyter_agentchat.agents.anthropic.keys import Key
 from jupyter_agentchat.core import history
+from jupyter_agentchat.notebooks.jupyter import Jupyter
+from jupyter_agentchat.protocol.parts import Content
 from jupyter_agentchat.protocol.transcript import Transcript
 from jupyter_agentchat.runtime.assembly import open_manager
 from jupyter_agentchat.runtime.clock import FakeClock
@@ -30,8 +33,8 @@ class OneKey:
     def __init__(self, key: str | None = "test-key") -> None:
         self.key = key
 
-    def find(self) -> str | None:
-        return self.key
+    def find(self) -> Key | None:
+        return None if self.key is None else Key(self.key, "file")
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Room:
     clock: FakeClock
     workspace: Path
     keys: OneKey
+    endpoint: Endpoint
     crashed: bool = False
 
     async def crash(self) -> None:
@@ -50,14 +54,14 @@ class Room:
         self.crashed = True
         await self.manager.store.close()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            if task.get_coro().__qualname__.startswith(("Turn", "Publisher", "Manager")):
+            if task.get_coro().__qualname__.startswith(("Turn", "Publisher", "Manager", "Watch")):
                 task.cancel()
 
     async def session(self, **options) -> Session:
         self.workspace.mkdir(exist_ok=True)
         return await self.manager.create(ALICE, workspace=str(self.workspace), agent="anthropic", **options)
 
-    async def say(self, session: Session, text: str) -> Transcript:
+    async def say(self, session: Session, text: str | tuple[Content, ...]) -> Transcript:
         """Send a prompt and wait for the end of its turn."""
         receipt = await session.prompt(ALICE, text)
         return await until(session, lambda t: t.turns[-1].turn_id == receipt.turn_id and ended(t))
@@ -72,23 +76,33 @@ class Room:
 
 @asynccontextmanager
 async def room(
-    tmp_path: Path, api: MessagesApi, *, key: str | None = "test-key", tools=(), gone: bool = False
+    tmp_path: Path,
+    api: MessagesApi,
+    *,
+    key: str | None = "test-key",
+    tools=(),
+    gone: bool = False,
+    settings: Settings | None = None,
+    jupyter: Jupyter | None = None,
 ) -> AsyncIterator[Room]:
     """A server with this agent; closed at the end, which a second one on the same path may follow.
 
     ``gone``: to the next one it looks like a process that has ended.
     """
     clock, keys = FakeClock(), OneKey(key)
-    agent = AnthropicAgent(Endpoint(keys, base_url=api.url))
+    settings = settings or Settings()
+    endpoint = Endpoint(keys, base_url=api.url)
+    agent = AnthropicAgent(endpoint, small_model=settings.small_model)
     manager = await open_manager(
-        Settings(),
+        settings,
         tmp_path / "data",
         agents=[agent],
         tools=tools,
         clock=clock,
         server=GONE if gone else None,
+        jupyter=jupyter,
     )
-    at = Room(api, manager, clock, tmp_path / "workspace", keys)
+    at = Room(api, manager, clock, tmp_path / "workspace", keys, endpoint)
     try:
         yield at
     finally:

@@ -112,6 +112,19 @@ async def test_while_a_tool_runs(tmp_path):
         assert "Stopped" in results[1]["content"] and "Not run" in results[2]["content"]
 
 
+async def test_while_a_command_runs_the_model_is_told_what_it_printed(tmp_path):
+    async with MessagesApi() as api, room(tmp_path, api) as at:
+        session = await at.session()
+        api.reply(tool_use("shell", {"command": "printf 'load 1%%\\rload 2%%\\nten'; sleep 30"}))
+        await session.prompt(ALICE, "one")
+        request = (await until(session, lambda t: t.requests)).requests[0]
+        await session.answer(ALICE, request.request_id, "allow_once")
+        after = await stop_when(session, lambda t: (c := last(t, ToolCall)) and "ten" in c.output)
+        assert (last(after, ToolCall).status, last(after, ToolCall).output) == ("cancelled", "load 2%\nten")
+        result = (await go_on(at, session, api))[2]["content"][0]
+        assert result["content"].endswith("What it had printed until then:\nload 2%\nten")
+
+
 async def test_while_somebody_is_asked(tmp_path):
     async with MessagesApi() as api, room(tmp_path, api) as at:
         session = await at.session()
@@ -124,6 +137,7 @@ async def test_while_somebody_is_asked(tmp_path):
             ("assistant", ["tool_use"]),
             ("user", ["tool_result"]),
         ]
+        assert "Not run" in messages[2]["content"][0]["content"]
         assert not (at.workspace / "x.txt").exists()
 
 
@@ -145,6 +159,41 @@ async def test_after_a_crash_in_mid_tool_the_model_is_told_that_nobody_knows(tmp
     assert "Ada" in json.dumps(messages[0])
 
 
+async def test_what_a_reply_that_died_with_its_server_cost_is_unknown_not_zero(tmp_path):
+    gate = asyncio.Event()
+    async with MessagesApi() as api:
+        async with room(tmp_path, api, gone=True) as at:
+            session = await at.session()
+            api.reply("All of it.")
+            before = await at.say(session, "one")
+            api.reply("Half", gate)
+            await session.prompt(ALICE, "two")
+            await until(session, lambda t: texts(t)[-1:] == ["Half"])
+            await at.crash()
+        async with room(tmp_path, api) as at:
+            totals = (await at.manager.session(session.session_id)).transcript.totals
+    assert (totals.requests, totals.tokens_unknown, totals.cost_unknown) == (2, 1, 1)
+    assert totals.output_tokens == before.totals.output_tokens
+
+
+async def test_of_a_request_stopped_before_any_word_of_its_cost_the_cost_is_unknown(tmp_path):
+    async with MessagesApi() as api, room(tmp_path, api) as at:
+        session = await at.session()
+        api.enqueue(reply(before_head=asyncio.Event()))
+        await session.prompt(ALICE, "one")
+        await api.arrived(1)
+        await session.cancel(ALICE)
+        totals = (await until(session, ended)).totals
+        assert (totals.requests, totals.tokens_unknown) == (1, 1)
+
+
+async def test_a_request_that_was_refused_costs_nothing(tmp_path):
+    async with MessagesApi() as api, room(tmp_path, api) as at:
+        session = await at.session()
+        api.enqueue(faults.failure(402))
+        assert (await at.say(session, "one")).totals.requests == 0
+
+
 async def test_interrupted_requests_are_counted_too(tmp_path):
     gate = asyncio.Event()
     async with MessagesApi() as api, room(tmp_path, api) as at:
@@ -154,6 +203,10 @@ async def test_interrupted_requests_are_counted_too(tmp_path):
         after = await stop_when(session, lambda t: texts(t) == ["Half"])
         assert after.totals.requests == 1
         assert after.totals.cache_write_tokens == api.told.cache_write_5m > 0
+        assert (after.totals.tokens_unknown, after.totals.cost_unknown) == (1, 1)
+        assert after.totals.cost > 0
+        (used,) = after.turns[0].requests
+        assert used.cut and used.part_id == after.turns[0].parts[-1].part_id
 
 
 # --- faults of the API
@@ -186,7 +239,7 @@ async def test_r_x6_a_wait_of_an_hour_is_told_and_not_waited(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(401, "no_key"), (404, "unknown_model"), (413, "too_large"), (402, "no_key")]
+    ("status", "code"), [(401, "no_key"), (404, "unknown_model"), (413, "too_large"), (402, "no_credit")]
 )
 async def test_what_waiting_does_not_help_is_told_at_once_with_a_way_out(tmp_path, status, code):
     async with MessagesApi() as api, room(tmp_path, api) as at:
@@ -196,6 +249,14 @@ async def test_what_waiting_does_not_help_is_told_at_once_with_a_way_out(tmp_pat
         assert (after.turns[0].stop_reason, after.turns[0].error.code) == ("error", code)
         assert len(api.requests) == 1
         await go_on(at, session, api)
+
+
+async def test_r_k2_a_key_that_the_api_repeats_is_not_told(tmp_path):
+    async with MessagesApi() as api, room(tmp_path, api) as at:
+        session = await at.session()
+        api.enqueue(faults.failure(400, f"The key {api.terms.key} may not do this."))
+        after = await at.say(session, "one")
+        assert after.turns[0].error.message == "The API refused the request: The key [key] may not do this."
 
 
 MID_STREAM = {

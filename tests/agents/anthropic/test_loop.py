@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from jupyter_agentchat.protocol.parts import Thinking, ToolCall
 from jupyter_agentchat.protocol.value import to_json
+from jupyter_agentchat.runtime.settings import Settings
 from tests.agents.anthropic.claude import room
 from tests.messages_api.script import reply, thinking, tool_use
 from tests.messages_api.server import MessagesApi
@@ -124,7 +125,30 @@ async def test_totals_are_the_apis_to_the_token_after_a_restart_too(tmp_path):
         assert (totals.input_tokens, totals.output_tokens) == (billed.input, billed.output)
         assert totals.cache_read_tokens == billed.cache_read
         assert totals.cache_write_tokens == billed.cache_write_5m
-        assert totals.requests == 6
+        assert (totals.requests, totals.tokens_unknown, totals.cost_unknown) == (6, 0, 0)
+
+
+async def test_every_request_is_told_apart_with_the_part_that_it_ended_in(tmp_path):
+    async with MessagesApi() as api, room(tmp_path, api) as at:
+        session = await at.session()
+        api.reply(thinking("Hm."), "I look.", tool_use("list_files", {}))
+        api.reply("Nothing there.")
+        after = await at.say(session, "Look")
+        (turn,) = after.turns
+        look, answer = turn.requests
+        by_id = {p.part_id: p for p in turn.parts}
+        assert isinstance(by_id[look.part_id], ToolCall)
+        assert by_id[answer.part_id].text == "Nothing there."
+        for used, call in zip(turn.requests, api.requests, strict=True):
+            assert used.request_id == call.message_id
+            told = (call.told.input, call.told.output, call.told.cache_read, call.told.cache_write_5m)
+            assert told == (
+                used.input_tokens,
+                used.output_tokens,
+                used.cache_read_tokens,
+                used.cache_write_tokens,
+            )
+            assert used.cost > 0 and not used.cut
 
 
 async def test_a_steer_goes_out_after_the_results_and_changes_what_comes_next(tmp_path):
@@ -186,3 +210,23 @@ async def test_a_denied_call_is_told_to_the_model_with_the_reason(tmp_path):
         assert "wrong folder" in texts(after)[-1]
         assert isinstance(after.turns[0].parts[1], ToolCall | Thinking)
         assert api.refused == []
+
+
+async def test_a_call_that_is_stopped_is_told_to_the_model_and_the_turn_goes_on(tmp_path):
+    settings = Settings(permission_mode="bypass")
+    async with MessagesApi() as api, room(tmp_path, api, settings=settings) as at:
+        session = await at.session()
+        api.reply(
+            tool_use("shell", {"command": "echo begun; sleep 30"}), tool_use("shell", {"command": "echo two"})
+        )
+        api.reply("Then not.")
+        await session.prompt(ALICE, "Do it")
+        seen = await until(session, lambda t: any(c.output == "begun\n" for c in calls_of(t)))
+        await session.stop_tool(ALICE, calls_of(seen)[0].part_id)
+        after = await until(session, ended)
+        assert texts(after) == ["Then not."]
+        stopped, following = api.requests[1].messages[-1]["content"]
+        assert stopped["is_error"] is True
+        assert stopped["content"].startswith("Stopped by the person") and "begun" in stopped["content"]
+        assert following["content"] == "two\n[exit code 0]"
+        assert api.refused == [] and await at.problems(session) == []

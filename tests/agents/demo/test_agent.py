@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +15,19 @@ from jupyter_agentchat.agents.demo.agent import DemoAgent
 from jupyter_agentchat.agents.demo.replies import NO_MODEL
 from jupyter_agentchat.agents.demo.speech import pieces
 from jupyter_agentchat.protocol.events import PartDelta, PartStarted, PartUpdated
-from jupyter_agentchat.protocol.parts import TERMINAL, FileContent, Text, Thinking, ToolCall
+from jupyter_agentchat.protocol.parts import (
+    TERMINAL,
+    FileContent,
+    TerminalContent,
+    Text,
+    Thinking,
+    ToolCall,
+)
 from jupyter_agentchat.protocol.value import to_json
 from tests.agents.recording_host import RecordingHost, prompt
 
 AGENT = DemoAgent()
+SAMPLE = Path(__file__).parents[3] / "examples" / "workspace"
 
 
 @pytest.fixture
@@ -44,6 +54,14 @@ async def test_reading_thinks_then_uses_the_tool_then_answers(workspace: Path) -
     assert text.text.endswith(NO_MODEL)
 
 
+async def test_what_was_shown_is_repeated_before_the_answer(workspace: Path) -> None:
+    shown = TerminalContent(text="$ pytest\n1 failed", name="Terminal 1")
+    turn = await RecordingHost(workspace).play(AGENT, shown, "List the files")
+
+    assert texts(turn)[0].startswith("You showed me 2 lines of Terminal 1.")
+    assert "README.md" in texts(turn)[-1]
+
+
 async def test_listing_shows_the_folder(workspace: Path) -> None:
     turn = await RecordingHost(workspace).play(AGENT, "Please list the files!")
 
@@ -54,6 +72,35 @@ async def test_writing_really_writes(workspace: Path) -> None:
     await RecordingHost(workspace).play(AGENT, 'Write "Hello" to notes/today.md')
 
     assert (workspace / "notes" / "today.md").read_text() == "Hello"
+
+
+async def test_searching_really_searches(workspace: Path) -> None:
+    (workspace / "data" / "rain.csv").write_text("town,rain\nBergen,12\n")
+
+    turn = await RecordingHost(workspace).play(AGENT, "Search for BERGEN in data")
+
+    assert "data/rain.csv:2: Bergen,12" in texts(turn)[-1]
+
+
+async def test_changing_really_changes(workspace: Path) -> None:
+    turn = await RecordingHost(workspace).play(AGENT, 'Change "a file" to "changed" in README.md')
+
+    assert "Done. Edited `README.md` at line 3." in texts(turn)[-1]
+    assert (workspace / "README.md").read_text() == "# Hello\n\nThis is changed.\n"
+
+
+async def test_running_really_runs(workspace: Path) -> None:
+    turn = await RecordingHost(workspace).play(AGENT, "Run `pwd; exit 3`")
+
+    assert [part.status for part in turn.parts] == ["completed", "failed", "completed"]
+    assert f"{workspace}\n```\n\nHow it ended: exit code 3." in texts(turn)[-1]
+
+
+async def test_a_text_that_is_not_there_is_told_with_what_is_like_it(workspace: Path) -> None:
+    turn = await RecordingHost(workspace).play(AGENT, "Change This is the file to that in README.md")
+
+    assert "nothing was changed" in texts(turn)[-1]
+    assert "> This is a file." in texts(turn)[-1]
 
 
 async def test_a_denied_write_leaves_the_file_and_repeats_the_reason(workspace: Path) -> None:
@@ -181,15 +228,38 @@ def test_it_says_about_itself_that_no_model_is_involved() -> None:
     assert about.state == "ready"
     assert about.model_involved is False
     assert "No model" in about.note
-    assert 0 < len(about.examples) <= 6
+    assert 0 < len(about.examples) <= 7
 
 
 def test_the_examples_name_files_of_the_sample_workspace() -> None:
-    sample = Path(__file__).parents[3] / "examples" / "workspace"
     read = [e.prompt for e in AGENT.describe().examples if e.prompt.startswith("Read ")]
 
     assert read
-    assert all((sample / said.removeprefix("Read ")).is_file() for said in read)
+    assert all((SAMPLE / said.removeprefix("Read ")).is_file() for said in read)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    return shutil.copytree(SAMPLE, tmp_path / "sample", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+async def test_every_button_has_something_to_do_in_the_sample_workspace(sample: Path) -> None:
+    for example in AGENT.describe().examples:
+        turn = await RecordingHost(sample).play(AGENT, example.prompt)
+        assert "No line has" not in texts(turn)[-1]
+        assert {part.status for part in turn.parts} == {"completed"}
+
+
+async def test_the_sample_workspace_has_a_fault_and_its_readme_says_how_to_mend_it(sample: Path) -> None:
+    steps = re.findall(r"^\d\. `(.+)`$", (sample / "README.md").read_text(), re.MULTILINE)
+
+    turns = [await RecordingHost(sample).play(AGENT, step) for step in steps]
+
+    assert len(turns) == 4
+    assert "FAILED (failures=1)" in texts(turns[0])[-1]
+    assert "load.py:21: " in texts(turns[1])[-1]
+    assert "Done. Edited `load.py` at line 21." in texts(turns[2])[-1]
+    assert "OK\n```\n\nHow it ended: exit code 0." in texts(turns[3])[-1]
 
 
 def test_it_loads_nothing_heavy() -> None:

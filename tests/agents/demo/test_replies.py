@@ -70,6 +70,48 @@ def test_a_write_is_reported_without_its_hash() -> None:
     assert said == f"Done. Created `b`: 1 bytes.\n\n{NO_MODEL}"
 
 
+def test_a_change_is_reported_with_its_line() -> None:
+    said = words(ask("Change a to b in c", done("Edited `c` at line 2: now 1 bytes, sha256 3e23.")))
+
+    assert said == f"Done. Edited `c` at line 2.\n\n{NO_MODEL}"
+
+
+def test_what_was_found_is_shown_and_nothing_is_said_to_be_nothing() -> None:
+    found = words(ask("Search for a", done(".: 1 line in 1 file of 2 searched\n\nx:1: a")))
+    nothing = words(ask("Search for a", done(".: 0 lines in 0 files of 2 searched")))
+
+    assert found == f"It stands here:\n\n```text\nx:1: a\n```\n\n{NO_MODEL}"
+    assert nothing == f"No line has that in it.\n\n{NO_MODEL}"
+
+
+@pytest.mark.parametrize(
+    ("status", "output", "expected"),
+    [
+        (
+            "completed",
+            "a\nb\n[exit code 0]",
+            "It printed:\n\n```text\na\nb\n```\n\nHow it ended: exit code 0.",
+        ),
+        ("completed", "[exit code 0]", "It printed nothing. How it ended: exit code 0."),
+        ("failed", "a\n[exit code 1]", "It printed:\n\n```text\na\n```\n\nHow it ended: exit code 1."),
+        ("failed", "There is no bash.", "nothing was run. The tool said:\n\n> There is no bash."),
+    ],
+)
+def test_a_command_is_reported_with_its_end(status: str, output: str, expected: str) -> None:
+    said = words(ask("Run a", Outcome(status=status, output=output)))
+
+    assert expected in said
+
+
+def test_of_a_long_output_the_end_is_shown() -> None:
+    printed = "".join(f"line {number}\n" for number in range(1, 41))
+
+    said = words(ask("Run a", done(f"{printed}[exit code 0]")))
+
+    assert "```text\nline 29\n" in said
+    assert "line 40\n```\n\n… and 28 lines before: open the card." in said
+
+
 def test_the_beginning_of_a_file_is_shown_and_the_rest_counted() -> None:
     text = "\n".join(f"line {number}" for number in range(1, 41))
 
@@ -78,6 +120,7 @@ def test_the_beginning_of_a_file_is_shown_and_the_rest_counted() -> None:
     assert "line 12\n```" in said
     assert "line 13" not in said
     assert "28 lines more" in said
+    assert "… and 1 line more: open" in words(ask("Read a", done("a: 13 lines\n\n" + "line\n" * 13)))
 
 
 def test_a_file_with_code_fences_cannot_break_out_of_its_own() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -22,6 +25,8 @@ from jupyter_agentchat.store.store import Store
 from tests.store.stories import AT, facts, opened, turn
 
 T = TypeVar("T")
+
+ROOT = Path(__file__).parents[3]
 
 FIRST_SCHEMA = Path(__file__).parent / "first_schema.sql"
 """A store as version 1 wrote it, with one session of two turns. Never to be changed."""
@@ -81,13 +86,46 @@ def test_a_store_of_the_first_schema_opens_and_has_everything(tmp_path: Path) ->
     old = sqlite3.connect(path)
     old.executescript(FIRST_SCHEMA.read_text("utf-8"))
     old.close()
+    as_it_was = schema(path)
     with_a_session(fresh)
-    assert schema(path) == schema(fresh)
     frames = stored(path)
     assert len(frames) == 13
+    assert schema(path) == schema(fresh)
+    assert schema(tmp_path / "a.sqlite.version-1") == as_it_was, "R-H9: kept as it was"
+    assert (tmp_path / "a.sqlite.version-1").stat().st_mode & 0o777 == 0o600
     assert on_store(path, lambda store: store.transcript("s", 10)) == (fold("s", frames), False)
     assert found(path) == ["p1a"]
     assert on_store(path, lambda store: store.append("s", turn(3), AT))[0].seq == 14
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from jupyter_agentchat.store.database import open_database
+from jupyter_agentchat.store.schema import migrations
+
+def dies(db):
+    db.execute("PRAGMA cache_size = 1")  # what is changed goes to the file at once
+    migrations.MIGRATIONS[1].up(db)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+open_database(Path(sys.argv[1]), (migrations.MIGRATIONS[0], migrations.Migration(dies, dies)))
+"""
+
+
+def test_r_h9_a_step_that_is_killed_is_taken_back_and_done_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    old = sqlite3.connect(path)
+    old.executescript(FIRST_SCHEMA.read_text("utf-8"))
+    old.close()
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(path)], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert (tmp_path / "a.sqlite-journal").exists(), "in the middle"
+    assert len(stored(path)) == 13
+    db = connect(path)
+    assert version(db) == len(MIGRATIONS)
+    assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    db.close()
 
 
 def test_a_step_up_keeps_what_is_there(tmp_path: Path) -> None:
@@ -242,11 +280,11 @@ def test_a_copy_never_takes_the_place_of_a_file_and_a_failed_one_goes_away(tmp_p
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO event VALUES ('s', 0, 1, 'x', '{}')",
-        "INSERT INTO event VALUES ('s', 2, 1, 'x', '{}')",
-        "INSERT INTO event VALUES ('s', 99, 1, '', '{}')",
-        "INSERT INTO event VALUES ('s', 99, 1, 'x', 'no json')",
-        "INSERT INTO event VALUES ('nobody', 1, 1, 'x', '{}')",
+        "INSERT INTO event VALUES ('s', 0, 1, 'x', '{}', 1)",
+        "INSERT INTO event VALUES ('s', 2, 1, 'x', '{}', 1)",
+        "INSERT INTO event VALUES ('s', 99, 1, '', '{}', 1)",
+        "INSERT INTO event VALUES ('s', 99, 1, 'x', 'no json', 1)",
+        "INSERT INTO event VALUES ('nobody', 1, 1, 'x', '{}', 1)",
         "INSERT INTO turn VALUES ('s', 't9', 0, 'server-1', 0, '{}')",
         "INSERT INTO turn VALUES ('s', 't9', 9, 'nobody', 0, '{}')",
         "INSERT INTO part VALUES ('s', 't9', 'p', 0, 1, '{}')",

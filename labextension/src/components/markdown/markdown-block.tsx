@@ -1,7 +1,9 @@
-import { memo, useEffect, useRef } from 'react';
-import { CopyButton } from '../copy-button';
+import { memo, useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { CodeActions } from '../code-actions';
 import { useView } from '../context';
 import { readFence, type IBlock } from './blocks';
+import { nestedCodes, type INestedCode } from './nested-code';
 import { renderBlock } from './render-block';
 import { renderSlot } from './render-slot';
 import type { IMarkdownRenderer } from './renderer';
@@ -12,9 +14,12 @@ export const MarkdownBlock = memo(function MarkdownBlock(props: { source: string
   const host = useRef<HTMLDivElement>(null);
   const renderer = useView().markdown;
   const latest = useRef<Latest | null>(null);
+  const [nested, setNested] = useState<readonly INestedCode[]>(NONE);
 
   useEffect(() => {
-    latest.current = new Latest(renderer, kind, host.current!);
+    const content = host.current!;
+    const onShown = () => setNested(kind === 'text' && content.querySelector('pre') ? nestedCodes(content) : NONE);
+    latest.current = new Latest(renderer, kind, content, onShown);
     return () => latest.current?.stop();
   }, [renderer, kind]);
   useEffect(() => latest.current?.show(source), [source, renderer, kind]);
@@ -22,18 +27,29 @@ export const MarkdownBlock = memo(function MarkdownBlock(props: { source: string
   return (
     <div className={`jp-AgentChat-block jp-mod-${kind}`}>
       <div ref={host} className="jp-AgentChat-blockContent jp-RenderedHTMLCommon" />
-      {kind === 'fence' && <CopyButton text={() => readFence(source).code} />}
+      {kind === 'fence' && <CodeActions code={() => shownCode(host.current) ?? readFence(source).code} />}
+      {nested.map(({ pre, slot }, index) =>
+        createPortal(<CodeActions code={() => pre.textContent ?? ''} />, slot, String(index))
+      )}
     </div>
   );
 });
 
+const NONE: readonly INestedCode[] = [];
+
+/** The code as it is on the screen: what is copied or typed is that, and not what the source may make of it. */
+function shownCode(host: HTMLElement | null): string | null | undefined {
+  return host?.querySelector('pre')?.textContent;
+}
+
 /** Shows the newest text in a node; what comes while one text is rendered waits, and only the last of it is shown. */
 class Latest {
-  constructor(renderer: IMarkdownRenderer, kind: IBlock['kind'], host: HTMLElement) {
-    this.renderer = renderer;
-    this.kind = kind;
-    this.host = host;
-  }
+  constructor(
+    private readonly renderer: IMarkdownRenderer,
+    private readonly kind: IBlock['kind'],
+    private readonly host: HTMLElement,
+    private readonly onShown: () => void
+  ) {}
 
   show(source: string): void {
     this.wanted = source;
@@ -57,14 +73,12 @@ class Latest {
       if (this.wanted === null) break; // the block is gone
       if (content) this.host.replaceChildren(...content.childNodes);
       else this.host.textContent = shown;
+      this.onShown();
       await rest(performance.now() - started);
     }
     this.running = false;
   }
 
-  private readonly renderer: IMarkdownRenderer;
-  private readonly kind: IBlock['kind'];
-  private readonly host: HTMLElement;
   private wanted: string | null = null;
   private running = false;
 }

@@ -1,4 +1,4 @@
-import { act } from '@testing-library/react';
+import { act, fireEvent } from '@testing-library/react';
 import { afterwards, show } from '../testing/show';
 import { testMarkdown } from '../testing/jupyter';
 import { MarkdownView, MAX_SHOWN } from './markdown-view';
@@ -170,5 +170,52 @@ describe('formulas', () => {
     const shown = await see('$x$', '<a');
     expect(shown.querySelector('mjx-container, a')).toBeNull();
     expect(shown.textContent).toContain('$x$');
+  });
+});
+
+describe('code', () => {
+  /** Show Markdown; returns the buttons beside its code, and what was sent by them. */
+  async function showCode(source: string) {
+    const sent: string[] = [];
+    const code = { toTerminal: (text: string) => sent.push(text), toNotebook: (text: string) => sent.push(text) };
+    const shown = show(<MarkdownView source={source} growing={false} />, { markdown: testMarkdown(), code });
+    await settle();
+    return { ...shown, sent, buttons: (id: string) => shown.screen.queryAllByTestId(id) };
+  }
+
+  it('can be copied, typed and inserted, at the top level, in a list, in a quotation and indented', async () => {
+    const source = '```sh\nls -l\n```\n\n- then\n\n  ```sh\n  cd a\n  ```\n\n> ```\n> pwd\n> ```\n\n    du\n';
+    const { buttons, sent, screen, copied } = await showCode(source);
+    expect(buttons('agentchat-code-terminal')).toHaveLength(4);
+    buttons('agentchat-code-terminal').forEach(button => fireEvent.click(button));
+    buttons('agentchat-code-cell').forEach(button => fireEvent.click(button));
+    expect(sent).toEqual(['ls -l', 'cd a', 'pwd', 'du', 'ls -l', 'cd a', 'pwd', 'du']);
+    await afterwards(() => screen.getAllByLabelText('Copy').forEach(button => fireEvent.click(button)));
+    expect(copied).toEqual(['ls -l', 'cd a', 'pwd', 'du']);
+  });
+
+  it('goes as it reads, whatever its source makes of it', async () => {
+    const { buttons, sent, screen } = await showCode('```sh title\u2028rm -rf x\nls\u001b[31m\u202e\u0007 -l\rpwd\n```');
+    const shown = screen.container.querySelector('pre')?.textContent ?? '';
+    expect(shown).not.toContain('rm -rf');
+    buttons('agentchat-code-terminal').forEach(button => fireEvent.click(button));
+    expect(sent).toEqual(['ls -l\npwd']);
+  });
+
+  it('keeps its buttons while the text around it grows', async () => {
+    const { again, screen, sent } = await showCode('- a\n\n  ```sh\n  ls\n  ```\n');
+    again(<MarkdownView source={'- a\n\n  ```sh\n  ls\n  ```\n- b\n\n  ```sh\n  pwd\n  ```\n'} growing />);
+    await settle();
+    const buttons = screen.getAllByTestId('agentchat-code-terminal');
+    expect(buttons).toHaveLength(2);
+    buttons.forEach(button => fireEvent.click(button));
+    expect(sent).toEqual(['ls', 'pwd']);
+  });
+
+  it('has no buttons for what the page does not have', async () => {
+    const { screen } = show(<MarkdownView source={'```\nls\n```'} growing={false} />, { markdown: testMarkdown() });
+    await settle();
+    expect(screen.queryByTestId('agentchat-code-terminal')).toBeNull();
+    expect(screen.getByLabelText('Copy')).toBeTruthy();
   });
 });

@@ -1,6 +1,6 @@
 import { memo, useMemo, useState } from 'react';
+import { CodeActions } from '../code-actions';
 import { useTrans } from '../context';
-import { CopyButton } from '../copy-button';
 import { readFence, splitBlocks, type IBlock } from './blocks';
 import { MarkdownBlock } from './markdown-block';
 import { OpenCode } from './open-code';
@@ -45,7 +45,7 @@ function PlainCode({ text }: { text: string }) {
   return (
     <div className="jp-AgentChat-block jp-mod-fence">
       <OpenCode text={text} />
-      <CopyButton text={text} />
+      <CodeActions code={() => text} />
     </div>
   );
 }

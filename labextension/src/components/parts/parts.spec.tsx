@@ -1,5 +1,6 @@
 import { act, fireEvent } from '@testing-library/react';
-import { thinking, toolCall } from '../testing/parts';
+import type { Content } from '../../protocol';
+import { prompt, thinking, toolCall } from '../testing/parts';
 import { afterwards, byTestId, show } from '../testing/show';
 import { NoticePart } from './notice';
 import { PromptPart } from './prompt';
@@ -34,6 +35,24 @@ describe('thinking', () => {
     fireEvent.click(part.querySelector('summary')!);
     again(<ThinkingPart part={thinking({ status: 'completed', ended_at: 2_000 })} />);
     expect(part.open).toBe(true);
+  });
+});
+
+describe('a prompt', () => {
+  const said = (content: Content[]) => show(<PromptPart part={prompt({ content })} at={0} />);
+
+  it('shows what was attached as chips; a text unfolds, without terminal codes', () => {
+    const { screen } = said([
+      { type: 'terminal', text: '\u001b[31m$ make\u001b[0m\nfailed', name: 'Terminal 1' },
+      { type: 'file', path: 'a.py' },
+      { type: 'text', text: 'Fix this' }
+    ]);
+    const chip = byTestId<HTMLDetailsElement>(screen, 'agentchat-prompt-attachment');
+    expect(chip.open).toBe(false);
+    expect(chip.textContent).toBe('Terminal 12 lines');
+    expect(screen.getByText('a.py')).toBeTruthy();
+    fireEvent.click(chip.querySelector('summary')!);
+    expect(chip.querySelector('pre')?.textContent).toBe('$ make\nfailed');
   });
 });
 
@@ -99,7 +118,7 @@ describe('a tool call', () => {
       status: 'failed',
       error: 'The disk is full.',
       allowed: { outcome: 'allowed', why: 'once', by: { kind: 'user', name: 'ada', display_name: 'Ada' } },
-      diffs: [{ path: 'a.py', old_text: 'a\nb\n', new_text: 'a\nc\nd\n' }]
+      diffs: [{ path: 'a.py', old_text: 'a\nb\n', new_text: 'a\nc\nd\n', line: 1, cell: null }]
     });
     expect(card.textContent).toContain('Allowed by Ada: once');
     expect(screen.getByRole('alert').textContent).toBe('The disk is full.');
@@ -113,14 +132,102 @@ describe('a tool call', () => {
     expect(screen.getByRole('img', { name: 'Failed' })).toBeTruthy();
   });
 
+  it('shows pieces of one file under its name, with the lines they are at, and a newline that goes', () => {
+    const piece = (line: number, new_text: string) => ({ path: 'a.py', old_text: 'a\n', new_text, line, cell: null });
+    const { card } = open({ diffs: [piece(7, 'b\n'), piece(4999, 'c'), { ...piece(1, ''), path: 'b.py' }] });
+    const names = [...card.querySelectorAll('figcaption')].map(name => name.textContent);
+    expect(names).toEqual(['a.py', 'b.py']);
+    expect(field(card, 'input').open).toBe(false); // the change says it better
+    const lines = [...card.querySelectorAll<HTMLElement>('.jp-AgentChat-diffLine')];
+    expect(lines.map(line => line.dataset.line)).toEqual(['', '7', '', '4999', '']);
+    expect(lines.map(line => line.textContent)).toEqual(['-a\n', '+b\n', '-a\n', '+c (no newline at the end)\n', '-a\n']);
+  });
+
   it('test_r_r9: shows what a program printed without its terminal codes', () => {
     const { card } = open({ output: '\u001b[31mred\u001b[0m\u0007' });
     expect(field(card, 'output').querySelector('pre')?.textContent).toBe('red');
   });
 
+  it('does not unfold an output that there is not', () => {
+    expect(field(open({ output: '' }).card, 'output').open).toBe(false);
+  });
+
   it('input that is not JSON yet is shown as it is', () => {
     const { card } = open({ status: 'pending', input: '{"path": "src/lo' });
     expect(field(card, 'input').querySelector('pre')?.textContent).toBe('{"path": "src/lo');
+  });
+});
+
+describe('a command', () => {
+  const command = (given: Parameters<typeof toolCall>[0] = {}) =>
+    toolCall({
+      ...{ name: 'shell', kind: 'execute', title: 'Run `pytest -q`', input: '{"command":"pytest -q","timeout":300}' },
+      ...{ output: '', ...given }
+    });
+  const running = { status: 'in_progress', ended_at: null, started_at: 9_500 } as const;
+  const card = (shown: ReturnType<typeof show>) => byTestId<HTMLDetailsElement>(shown.screen, 'agentchat-card');
+
+  it.each([
+    [0, 'completed', 'exit 0'],
+    [1, 'failed', 'exit 1'],
+    [null, 'failed', '']
+  ] as const)('says in one line how it ended: %s', (exit_code, status, says) => {
+    const shown = show(<ToolCallPart part={command({ exit_code, status })} />);
+    expect(card(shown).textContent).toBe(`Run pytest -q${says}2 s`);
+  });
+
+  it('is shown as it is typed, copied without its sign, and its output is open however long', async () => {
+    const shown = show(<ToolCallPart part={command({ output: 'x'.repeat(500) })} />);
+    fireEvent.click(card(shown).querySelector('summary')!);
+    const input = byTestId<HTMLDetailsElement>(shown.screen, 'agentchat-card-input');
+    expect(input.querySelector('pre.jp-AgentChat-command')?.textContent).toBe('pytest -q');
+    await afterwards(() => fireEvent.click(input.querySelector('button')!));
+    expect(shown.copied).toEqual(['pytest -q']);
+    expect(byTestId<HTMLDetailsElement>(shown.screen, 'agentchat-card-output').open).toBe(true);
+  });
+
+  it('opens by itself when it has printed and run for a second, and stays open at its end', () => {
+    vi.useFakeTimers();
+    const shown = show(<ToolCallPart part={command(running)} />);
+    act(() => void vi.advanceTimersByTime(5_000));
+    expect(card(shown).open).toBe(false);
+    shown.again(<ToolCallPart part={command({ ...running, output: 'one\n' })} />);
+    act(() => void vi.advanceTimersByTime(499));
+    expect(card(shown).open).toBe(false);
+    act(() => void vi.advanceTimersByTime(1));
+    expect(card(shown).open).toBe(true);
+    shown.again(<ToolCallPart part={command({ output: 'one\ntwo\n', exit_code: 0 })} />);
+    expect(card(shown).open).toBe(true);
+    vi.useRealTimers();
+  });
+
+  it('that is over at once leaves the page as it is', () => {
+    vi.useFakeTimers();
+    const shown = show(<ToolCallPart part={command({ ...running, output: 'one\n' })} />);
+    shown.again(<ToolCallPart part={command({ output: 'one\n', exit_code: 0 })} />);
+    act(() => void vi.advanceTimersByTime(5_000));
+    expect(card(shown).open).toBe(false);
+    vi.useRealTimers();
+  });
+
+  it('that somebody closed stays closed', () => {
+    vi.useFakeTimers();
+    const shown = show(<ToolCallPart part={command({ ...running, output: 'one\n' })} />);
+    act(() => void vi.advanceTimersByTime(500));
+    fireEvent.click(card(shown).querySelector('summary')!);
+    shown.again(<ToolCallPart part={command({ ...running, output: 'one\ntwo\n' })} />);
+    expect(card(shown).open).toBe(false);
+    vi.useRealTimers();
+  });
+
+  it('a progress bar is one line that changes', () => {
+    const part = { ...running, output: 'load 10%\rload 20%' };
+    const shown = show(<ToolCallPart part={command(part)} />);
+    fireEvent.click(card(shown).querySelector('summary')!);
+    const output = () => byTestId(shown.screen, 'agentchat-card-output').querySelector('pre')!.textContent;
+    expect(output()).toBe('load 20%');
+    shown.again(<ToolCallPart part={command({ ...part, output: part.output + '\rload 30%' })} />);
+    expect(output()).toBe('load 30%');
   });
 });
 
@@ -131,15 +238,14 @@ describe('test_r_r8: content in places that are not Markdown is text', () => {
     const { screen } = show(
       <>
         <PromptPart
-          part={{
-            ...{ type: 'prompt', part_id: 'p', turn_id: 't', status: 'completed', delivery: 'send' },
-            ...{ from: null, to: null, kind: null, urgency: null, reasoning: null },
+          part={prompt({
             author: { kind: 'user', name: hostile, display_name: hostile },
             content: [
               { type: 'text', text: hostile },
-              { type: 'file', path: hostile }
+              { type: 'file', path: hostile },
+              { type: 'terminal', name: hostile, text: hostile }
             ]
-          }}
+          })}
           at={0}
         />
         <ToolCallPart part={toolCall({ title: hostile })} />
@@ -147,7 +253,8 @@ describe('test_r_r8: content in places that are not Markdown is text', () => {
           part={{
             ...{ type: 'notice', part_id: 'n', turn_id: 't', status: 'completed', level: 'info' },
             text: hostile,
-            action: { label: hostile, does: 'continue' }
+            action: { label: hostile, does: 'continue' },
+            elsewhere: null
           }}
           onAction={() => undefined}
         />

@@ -2,7 +2,10 @@
 
 import type {
   AgentInfo,
+  AgentPresence,
+  ModelInfo,
   PermissionRequested,
+  Prompt,
   QueuedPrompt,
   SessionRow,
   SessionUpdated,
@@ -11,9 +14,12 @@ import type {
   ToolCall,
   Totals,
   Transcript,
-  Turn
+  Turn,
+  UsageRecorded
 } from '../../protocol';
+import { add } from '../../transcript/totals';
 import { emptyTranscript } from '../../transcript/transcript';
+import type { IModelChoice } from '../models';
 
 export const NO_TOTALS: Totals = emptyTranscript('').totals;
 
@@ -25,8 +31,57 @@ export const demo: AgentInfo = {
   model_involved: false,
   default_model: null,
   note: 'No model is involved.',
-  examples: [{ label: 'Read a file', prompt: 'Read README.md' }]
+  examples: [{ label: 'Read a file', prompt: 'Read README.md' }],
+  elsewhere: false
 };
+
+export const claude: AgentInfo = {
+  ...demo,
+  name: 'anthropic',
+  title: 'Claude',
+  model_involved: true,
+  default_model: 'claude-opus-5-5',
+  note: '',
+  examples: []
+};
+
+export const elsewhere: AgentInfo = {
+  ...claude,
+  name: 'elsewhere',
+  title: 'Agent elsewhere',
+  default_model: null,
+  note: 'An agent that runs elsewhere answers here.',
+  elsewhere: true
+};
+
+export const presence = (given: Partial<AgentPresence> = {}): AgentPresence => ({
+  agent: { name: 'build-bot', version: '1.2', status: 'at work' },
+  host: '10.0.0.7',
+  away: false,
+  since: 5_000,
+  ...given
+});
+
+export const modelInfo = (given: Partial<ModelInfo> = {}): ModelInfo => ({
+  model: 'claude-opus-5-5',
+  title: 'Claude Opus 5.5',
+  agent: 'anthropic',
+  context_tokens: 1_000_000,
+  efforts: ['low', 'high'],
+  input_price: 4,
+  output_price: 20,
+  ...given
+});
+
+export const choice = (given: Partial<IModelChoice> = {}): IModelChoice => ({
+  agent: demo,
+  agents: [],
+  models: [],
+  model: null,
+  effort: null,
+  problem: null,
+  ...given
+});
 
 export const text = (given: Partial<Text> = {}): Text => ({
   type: 'text',
@@ -35,6 +90,23 @@ export const text = (given: Partial<Text> = {}): Text => ({
   status: 'completed',
   text: 'Done.',
   full_hash: null,
+  elsewhere: null,
+  ...given
+});
+
+export const prompt = (given: Partial<Prompt> = {}): Prompt => ({
+  type: 'prompt',
+  part_id: 'prompt-1',
+  turn_id: 'turn-1',
+  status: 'completed',
+  delivery: 'send',
+  author: { kind: 'user', name: 'ada', display_name: 'Ada' },
+  content: [{ type: 'text', text: 'And then?' }],
+  from: null,
+  to: null,
+  kind: null,
+  urgency: null,
+  reasoning: null,
   ...given
 });
 
@@ -46,6 +118,7 @@ export const thinking = (given: Partial<Thinking> = {}): Thinking => ({
   text: 'Let me see.',
   started_at: 1_000,
   ended_at: null,
+  elsewhere: null,
   ...given
 });
 
@@ -67,6 +140,9 @@ export const toolCall = (given: Partial<ToolCall> = {}): ToolCall => ({
   locations: [],
   diffs: [],
   blobs: [],
+  pictures: [],
+  exit_code: null,
+  elsewhere: null,
   ...given
 });
 
@@ -77,14 +153,34 @@ export const turn = (given: Partial<Turn> = {}): Turn => ({
   state: 'running',
   since: 1_000,
   reason: '',
+  retry_at: null,
   model: null,
   ended_at: null,
   stop_reason: null,
   error: null,
   parts: [],
   totals: NO_TOTALS,
+  requests: [],
   ...given
 });
+
+export const used = (given: Partial<UsageRecorded> = {}): UsageRecorded => ({
+  type: 'usage_recorded',
+  turn_id: 'turn-1',
+  request_id: 'msg-1',
+  model: 'claude-opus-5-5',
+  input_tokens: 100,
+  output_tokens: 20,
+  cache_read_tokens: 900,
+  cache_write_tokens: 50,
+  cost: 0.01,
+  part_id: null,
+  cut: false,
+  purpose: 'answer',
+  ...given
+});
+
+export const sum = (requests: readonly UsageRecorded[]): Totals => requests.reduce(add, NO_TOTALS);
 
 export const session = (given: Partial<SessionUpdated> = {}): SessionUpdated => ({
   type: 'session_updated',
@@ -101,6 +197,7 @@ export const session = (given: Partial<SessionUpdated> = {}): SessionUpdated => 
   pinned: false,
   archived: false,
   imported: false,
+  budget: null,
   ...given
 });
 
@@ -128,8 +225,10 @@ export const permission = (given: Partial<PermissionRequested> = {}): Permission
   action_hash: 'hash',
   paths: [],
   diffs: [],
+  shown: '',
   cwd: '/work',
   fence: 'none',
+  elsewhere: null,
   ...given
 });
 
@@ -139,6 +238,7 @@ export const queued = (given: Partial<QueuedPrompt> = {}): QueuedPrompt => ({
   content: [{ type: 'text', text: 'And then?' }],
   delivery: 'queue',
   at: 2_000,
+  mode: null,
   ...given
 });
 

@@ -26,6 +26,7 @@ export function show(element: ReactElement, given: Partial<IView> = {}): IShown 
       }
     },
     folds: new Map<string, boolean>(),
+    models: [],
     serverNow: () => clock.now,
     copy: text => {
       copied.push(text);

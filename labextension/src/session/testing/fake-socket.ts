@@ -12,7 +12,8 @@ export const HELLO: ServerHello = {
     max_part_chars: 50_000,
     max_title_chars: 200,
     max_frame_bytes: 1_048_576,
-    max_upload_bytes: 50_000_000
+    max_upload_bytes: 50_000_000,
+    session_budget: null
   },
   time: 1_760_000_000_000,
   user: { kind: 'user', name: 'ada', display_name: 'Ada' }
@@ -97,9 +98,9 @@ export function fakeSettings(
     token: 'secret',
     appendToken: true,
     WebSocket: FakeSocket as unknown as typeof WebSocket,
-    fetch: input => {
-      const body = answer(input as Request);
-      return Promise.resolve(body instanceof Response ? body : new Response(JSON.stringify(body)));
+    fetch: async input => {
+      const body = await answer(input as Request);
+      return body instanceof Response ? body : new Response(JSON.stringify(body));
     }
   });
 }

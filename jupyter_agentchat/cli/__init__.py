@@ -1,0 +1,1 @@
+"""``jupyter agentchat``: sessions without a browser."""

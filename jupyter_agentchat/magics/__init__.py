@@ -1,0 +1,1 @@
+"""``%agent`` and ``%%agent``: a session from a cell."""

@@ -1,0 +1,1 @@
+"""Notebooks and their kernels: cells by id, edits against what was read, code run where people see it."""

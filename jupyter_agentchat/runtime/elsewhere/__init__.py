@@ -1,0 +1,1 @@
+"""Agents that run elsewhere: what they may write, and whether they are there."""

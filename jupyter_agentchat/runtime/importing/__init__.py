@@ -1,0 +1,1 @@
+"""A session's file brought back. Whoever made it may be no friend: all is checked before any is kept."""
