@@ -237,8 +237,9 @@ test('code from an answer is typed into the terminal, and nothing of it runs bef
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 
-  await terminal.type('sleep 1000');
+  await terminal.type('echo begun; sleep 1000');
   await terminal.press('Enter');
+  await expect.poll(() => terminal.lines()).toContain('begun');
   await send(0);
   await expect(dialog).toContainText('A program runs in this terminal');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
