@@ -11,8 +11,9 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import appends, burst, latency, meanwhile, opening, pace, start, stopping
+from benchmarks import appends, burst, latency, meanwhile, opening, pace, sdk, start, stopping
 from benchmarks.figures import Report
+from benchmarks.rounds import Plan
 
 Measure = Callable[[Path], Awaitable[Report]]
 
@@ -20,7 +21,8 @@ Measure = Callable[[Path], Awaitable[Report]]
 def full() -> dict[str, Measure]:
     """Return the measures with as many rounds as a figure that is written down needs: about six minutes."""
     return {
-        "latency": lambda folder: latency.measure(folder, latency.Plan(rounds=5, alone=400, among=200)),
+        "latency": lambda folder: latency.measure(folder, Plan(rounds=5, alone=400, among=200)),
+        "sdk": lambda folder: sdk.measure(folder, Plan(rounds=5, alone=400, among=200)),
         "burst": lambda folder: burst.measure(folder, (0, 500, 50)),
         "store": lambda folder: appends.measure(folder, rounds=7, appends=200),
         "stopping": lambda folder: stopping.measure(folder, rounds=15),
@@ -34,7 +36,8 @@ def full() -> dict[str, Measure]:
 def quick() -> dict[str, Measure]:
     """Return the same with few and short rounds: a few minutes, good for a first look."""
     return {
-        "latency": lambda folder: latency.measure(folder, latency.Plan(rounds=3, alone=50, among=25)),
+        "latency": lambda folder: latency.measure(folder, Plan(rounds=3, alone=50, among=25)),
+        "sdk": lambda folder: sdk.measure(folder, Plan(rounds=3, alone=50, among=25)),
         "burst": lambda folder: burst.measure(folder, (0,)),
         "store": lambda folder: appends.measure(folder, rounds=2, appends=30),
         "stopping": lambda folder: stopping.measure(folder, rounds=3),
