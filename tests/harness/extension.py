@@ -24,9 +24,14 @@ from jupyter_agentchat.tools.tool import Context, Preview, Result
 STAMP = 14
 """How long each word is: the machine's monotonic clock in ms, which all processes share, and a blank."""
 
+PIECE = 10_000
+"""How much is poured at once, in code points."""
+
 
 class BusyAgent(Agent):
     """A prompt is a JSON list of steps: ``["say", words, pace]`` or ``["use", tool, input]``. In seconds.
+
+    ``["pour", parts, chars]`` says much at once.
 
     Any other step only makes the prompt different from all others.
     """
@@ -69,7 +74,16 @@ async def _use(turn: TurnInput, host: Host, tool: str, given: dict[str, Any]) ->
     await host.call_tool(call)
 
 
-STEPS: dict[str, Callable[..., AsyncGenerator[Event]]] = {"say": _say, "use": _use}
+async def _pour(turn: TurnInput, host: Host, parts: int, chars: int) -> AsyncGenerator[Event]:
+    for number in range(parts):
+        part_id, text = host.new_part_id(), f"{number:07d} " * (chars // 8)
+        yield PartStarted(part=Text(part_id=part_id, turn_id=turn.turn_id, status="in_progress", text=""))
+        for offset in range(0, len(text), PIECE):
+            yield PartDelta(part_id=part_id, field="text", offset=offset, text=text[offset : offset + PIECE])
+        yield PartUpdated(part=Text(part_id=part_id, turn_id=turn.turn_id, status="completed", text=text))
+
+
+STEPS: dict[str, Callable[..., AsyncGenerator[Event]]] = {"say": _say, "use": _use, "pour": _pour}
 
 
 class Count:
