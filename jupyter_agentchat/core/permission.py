@@ -32,6 +32,8 @@ class Wish(Value, frozen=True, kw_only=True):
     kind: ToolKind
     action: str
     asked_by: frozenset[str]
+    lacks_right: bool = False
+    """Whether somebody of them may not do themselves what it does, though it only looks (R-W4)."""
 
 
 class Decision(Value, frozen=True, kw_only=True):
@@ -45,9 +47,9 @@ def decide(
     wish: Wish, mode: Mode, rules: tuple[Rule, ...], whose: Literal["session", "prompt"] = "session"
 ) -> Decision:
     """Judge one call. What nothing allows is asked; ``whose`` mode it is, the reason says."""
-    if wish.kind in READS:
+    if wish.kind in READS and not wish.lacks_right:
         return Decision(verdict="allow", why="Reading in the workspace does not ask.")
-    if mode == "plan":
+    if mode == "plan" and wish.kind not in READS:
         return Decision(verdict="deny", why="Plan mode changes nothing.")
     if mode == "bypass":
         return Decision(verdict="allow", why=f"The {whose} bypasses permissions.")
@@ -55,8 +57,14 @@ def decide(
         return Decision(verdict="allow", why=f"The {whose} accepts edits.")
     if any(_covers(rule, wish) for rule in rules):
         return Decision(verdict="allow", why="Allowed for this session.")
+    return Decision(verdict="ask", why=_why_ask(wish, whose))
+
+
+def _why_ask(wish: Wish, whose: str) -> str:
+    if wish.lacks_right:
+        return "It looks into a kernel, which not everybody who asked may do."
     why = "It runs a program" if wish.kind == "execute" else "It changes something"
-    return Decision(verdict="ask", why=f"{why}, and the {whose} asks first.")
+    return f"{why}, and the {whose} asks first."
 
 
 def _covers(rule: Rule, wish: Wish) -> bool:
@@ -72,7 +80,12 @@ DENY = PermissionOption(option_id="deny", kind="reject_once", label="Deny")
 
 
 def options(kind: ToolKind) -> tuple[PermissionOption, ...]:
-    """Return the answers one may give, in the order in which they are shown."""
+    """Return the answers one may give, in the order in which they are shown.
+
+    Looking is asked only for somebody who lacks the right to it, whom no rule of another one serves.
+    """
+    if kind in READS:
+        return (ONCE, DENY)
     return (ONCE, SAME if kind in EXACT else SESSION, DENY)
 
 

@@ -226,6 +226,8 @@ class QueuedPrompt(Value, frozen=True, kw_only=True):
     at: int
     mode: Mode | None = None
     """A permission mode for its own turn alone; the session keeps its own."""
+    may_run_code: bool = True
+    """Whether all who wrote it have the right to run code in kernels."""
 
 
 class QueueUpdated(Value, frozen=True, kw_only=True, tag_field="type", tag="queue_updated"):

@@ -104,6 +104,8 @@ class Prompt(Value, frozen=True, kw_only=True, tag_field="type", tag="prompt"):
     kind: str | None = None
     urgency: Urgency | None = None
     reasoning: str | None = None
+    may_run_code: bool = True
+    """Whether all who wrote it have the right to run code in kernels; else the agent asks to look there."""
 
 
 class Text(Value, frozen=True, kw_only=True, tag_field="type", tag="text"):

@@ -21,8 +21,13 @@ def edited(
     prompt_id: str | None,
     content: tuple[Content, ...] | None,
     position: int | None,
+    *,
+    may_run_code: bool = True,
 ) -> QueueUpdated:
-    """Return the queue after the change. Raises Refused ``stale_request`` for a prompt that does not wait."""
+    """Return the queue after the change. Raises Refused ``stale_request`` for a prompt that does not wait.
+
+    Words of somebody who may not run code take that right from the prompt: another one's name stands on it.
+    """
     items, paused = list(transcript.queue), transcript.queue_paused
     if op in ("pause", "resume"):
         return QueueUpdated(items=tuple(items), paused=op == "pause")
@@ -31,7 +36,8 @@ def edited(
     if op == "edit":
         if content is None:
             raise Refused("bad_request", "Say what the prompt should be: content is missing.")
-        items.insert(index, replace(item, content=content))
+        may_run_code = item.may_run_code and may_run_code
+        items.insert(index, replace(item, content=content, may_run_code=may_run_code))
     elif op == "move":
         if position is None:
             raise Refused("bad_request", "Say where to move it: position is missing.")

@@ -141,10 +141,12 @@ class Session:
         settings: PromptSettings | None = None,
         *,
         is_cell: bool = False,
+        may_run_code: bool = True,
     ) -> Receipt:
         """Open a turn, or let the prompt wait for the running one. Returns when the prompt is stored.
 
         The mode that a cell's prompt brings along is for its own turn; the session keeps its own (R-T9).
+        ``may_run_code``: whether whoever says it has the right to run code in kernels.
         """
         self._admit(by, "prompt")
         parts = check_prompt(content, self._bench.settings.max_prompt_chars)
@@ -160,6 +162,7 @@ class Session:
             delivery=delivery,
             at=self._bench.clock.now(),
             mode=own_mode,
+            may_run_code=may_run_code,
         )
 
         async def admit() -> Receipt:
@@ -181,14 +184,20 @@ class Session:
         prompt_id: str | None = None,
         content: str | tuple[Content, ...] | None = None,
         position: int | None = None,
+        *,
+        may_run_code: bool = True,
     ) -> None:
-        """Change what waits; ``resume`` also starts the next one when nothing runs, ``send_now`` that one."""
+        """Change what waits; ``resume`` also starts the next one when nothing runs, ``send_now`` that one.
+
+        ``may_run_code``: whether whoever edits has the right to run code in kernels.
+        """
         self._admit(by, f"queue {op}")
         limit = self._bench.settings.max_prompt_chars
         parts = None if content is None else check_prompt(content, limit)
 
         async def edit() -> None:
-            await self._publisher.publish_decision(edited(self.transcript, op, prompt_id, parts, position))
+            after = edited(self.transcript, op, prompt_id, parts, position, may_run_code=may_run_code)
+            await self._publisher.publish_decision(after)
             if op == "resume":
                 await self._turns.go_on()
             elif op == "send_now":

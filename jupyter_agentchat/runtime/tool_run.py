@@ -282,20 +282,22 @@ class ToolRunner:
 
     def _account(self, call: ToolCall) -> str:
         """Return who asked for the turn: only their own windows and kernels work for it."""
-        authors = self._authors(call)
-        return authors[0].name if authors else ""
+        prompts = self._prompts(call)
+        return prompts[0].author.name if prompts else ""
 
     def _wish(self, call: ToolCall, preview: Preview) -> Wish:
-        asked_by = frozenset(author.name if author.kind == "user" else "" for author in self._authors(call))
+        prompts = self._prompts(call)
+        asked_by = frozenset(p.author.name if p.author.kind == "user" else "" for p in prompts)
         exact = exact_action(call.input, preview.paths, preview.shown, self._workspace())
-        return Wish(tool=call.name, kind=call.kind, action=exact, asked_by=asked_by)
+        lacks_right = preview.needs_kernels and not all(p.may_run_code for p in prompts)
+        return Wish(tool=call.name, kind=call.kind, action=exact, asked_by=asked_by, lacks_right=lacks_right)
 
-    def _authors(self, call: ToolCall) -> list[Author]:
-        """Return who has spoken in the call's turn, in order."""
+    def _prompts(self, call: ToolCall) -> list[Prompt]:
+        """Return what people have said in the call's turn, in order."""
         turn = open_turn(self._publisher.transcript)
         if turn is None or turn.turn_id != call.turn_id:
             return []
-        return [part.author for part in turn.parts if isinstance(part, Prompt)]
+        return [part for part in turn.parts if isinstance(part, Prompt)]
 
     def _live_output(self, call: ToolCall) -> str:
         part = find_part(self._publisher.transcript, call.part_id)

@@ -277,4 +277,5 @@ def _as_part(item: QueuedPrompt, turn_id: str) -> Prompt:
         author=item.author,
         content=item.content,
         delivery=item.delivery,
+        may_run_code=item.may_run_code,
     )

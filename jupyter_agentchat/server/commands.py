@@ -11,7 +11,15 @@ from jupyter_agentchat.protocol.frames import Reply, ServerHello
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.server.about import PROTOCOLS
 from jupyter_agentchat.server.client import Client, HangUp
-from jupyter_agentchat.server.rights import check_own, check_own_mode, demand, of_answer, of_mode, of_prompt
+from jupyter_agentchat.server.rights import (
+    RUN_CODE,
+    check_own,
+    check_own_mode,
+    demand,
+    of_answer,
+    of_mode,
+    of_prompt,
+)
 
 LIST_ROWS = 200
 """How much of the session list a new client gets; older sessions are read by page."""
@@ -84,7 +92,12 @@ async def _prompt(client: Client, command: c.SendPrompt) -> Reply:
         check_own_mode(mode)
     await demand(client.may, *of_prompt(mode or session.info.mode, command.content))
     receipt = await session.prompt(
-        client.author, command.content, command.delivery, command.settings, is_cell=client.is_kernel
+        client.author,
+        command.content,
+        command.delivery,
+        command.settings,
+        is_cell=client.is_kernel,
+        may_run_code=await client.may(*RUN_CODE),
     )
     client.prompts.add(receipt.prompt_id)
     return Reply(
@@ -102,7 +115,14 @@ async def _queue(client: Client, command: c.EditQueue) -> Reply:
         waits = next((one for one in session.transcript.queue if one.prompt_id == command.prompt_id), None)
         mode = waits.mode if waits is not None else None
         await demand(client.may, *of_prompt(mode or session.info.mode, command.content))
-    await session.edit_queue(client.author, command.op, command.prompt_id, command.content, command.position)
+    await session.edit_queue(
+        client.author,
+        command.op,
+        command.prompt_id,
+        command.content,
+        command.position,
+        may_run_code=await client.may(*RUN_CODE),
+    )
     return _done(command)
 
 

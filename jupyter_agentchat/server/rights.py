@@ -33,8 +33,8 @@ _OF_KIND: dict[ToolKind, Right] = {
     "execute": RUN_PROGRAMS,
 }
 
-_OF_TOOL: dict[str, Right] = {"run_cell": RUN_CODE, "run_code": RUN_CODE}
-"""A kernel is not a terminal: an operator may allow one and not the other."""
+_OF_TOOL: dict[str, Right] = {"run_cell": RUN_CODE, "run_code": RUN_CODE, "inspect_variables": RUN_CODE}
+"""A kernel is not a terminal: an operator may allow one and not the other. To look into it is to run code."""
 
 
 async def demand(may: May, *rights: Right) -> None:

@@ -31,6 +31,8 @@ class Preview(Value, frozen=True, kw_only=True):
     diffs: tuple[Diff, ...] = ()
     shown: str = ""
     """What will run, in full, where the input only names it."""
+    needs_kernels: bool = False
+    """Whether it takes the right to run code in kernels, though it only looks."""
 
 
 class Result(Value, frozen=True, kw_only=True):

@@ -42,9 +42,10 @@ class InspectVariables:
         place = kernel_place(given.path, context)
         what = f"`{given.name}`" if given.name.isidentifier() else "the variables"
         if place is None:
-            return Preview(title=f"Look at {what} in the kernel of the waiting cell")
+            return Preview(title=f"Look at {what} in the kernel of the waiting cell", needs_kernels=True)
         return Preview(
             title=f"Look at {what} in the kernel of {place.quoted}",
+            needs_kernels=True,
             paths=(place.path,),
             locations=(Location(path=place.path),),
         )

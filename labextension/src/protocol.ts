@@ -598,6 +598,7 @@ export interface Prompt {
   kind: string | null;
   urgency: Urgency | null;
   reasoning: string | null;
+  may_run_code: boolean;
 }
 /**
  * The agent's words, in Markdown. ``text`` grows while the status is ``in_progress``.
@@ -827,6 +828,7 @@ export interface QueuedPrompt {
   delivery: Delivery;
   at: number;
   mode: Mode | null;
+  may_run_code: boolean;
 }
 /**
  * The totals of one model.

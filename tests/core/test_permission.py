@@ -5,8 +5,8 @@ import pytest
 from jupyter_agentchat.core.permission import EXACT, Wish, allows, decide, options, rule
 
 
-def wish(tool="tool", kind="edit", action="{}", asked_by=("alice",)):
-    return Wish(tool=tool, kind=kind, action=action, asked_by=frozenset(asked_by))
+def wish(tool="tool", kind="edit", action="{}", asked_by=("alice",), **more):
+    return Wish(tool=tool, kind=kind, action=action, asked_by=frozenset(asked_by), **more)
 
 
 def rule_of(option, asked):
@@ -19,6 +19,15 @@ def rule_of(option, asked):
 @pytest.mark.parametrize("kind", ["read", "search"])
 def test_reading_never_asks(mode, kind):
     assert decide(wish(kind=kind), mode, ()).verdict == "allow"
+
+
+@pytest.mark.parametrize(
+    ("mode", "verdict"), [("ask", "ask"), ("accept_edits", "ask"), ("plan", "ask"), ("bypass", "allow")]
+)
+def test_r_w4_looking_asks_where_somebody_may_not_look_themselves(mode, verdict):
+    decision = decide(wish(kind="read", lacks_right=True), mode, ())
+    assert decision.verdict == verdict
+    assert [o.option_id for o in options("read")] == ["allow_once", "deny"], "no rule would serve them"
 
 
 @pytest.mark.parametrize(

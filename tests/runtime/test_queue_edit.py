@@ -35,6 +35,16 @@ def test_edit_keeps_the_place_and_the_author():
     assert update.items[0].content == (TextContent(text="new"),)
 
 
+def test_r_w4_words_of_one_who_may_not_run_code_take_that_right_from_the_prompt():
+    words = (TextContent(text="new"),)
+    update = edited(waiting("a", "b"), "edit", "a", words, None, may_run_code=False)
+    assert [item.may_run_code for item in update.items] == [False, True]
+    (lost, _), queue = update.items, waiting("a", "b")
+    again = edited(replace(queue, queue=(lost,)), "edit", "a", words, None, may_run_code=True)
+    assert not again.items[0].may_run_code, "nobody gives it back"
+    assert edited(queue, "move", "b", None, 0, may_run_code=False).items[0].may_run_code
+
+
 def test_holding_is_kept_by_the_other_changes():
     assert edited(waiting("a"), "pause", None, None, None).paused
     assert not edited(waiting("a", paused=True), "resume", None, None, None).paused

@@ -32,6 +32,7 @@ def asked(tool, kind):
         ("shell", "execute", RUN_PROGRAMS),
         ("run_cell", "execute", RUN_CODE),
         ("run_code", "execute", RUN_CODE),
+        ("inspect_variables", "read", RUN_CODE),
     ],
 )
 def test_r_w4_allowing_a_call_needs_the_right_to_what_it_does(tool, kind, right):

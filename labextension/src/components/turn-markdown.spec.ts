@@ -8,7 +8,7 @@ it('is what was said, and what was done in a line each', () => {
     ...{ type: 'prompt', part_id: 'p', turn_id: 'turn-1', status: 'completed', delivery: 'send' },
     author: { kind: 'user', name: 'ada', display_name: 'Ada' },
     content: [{ type: 'text', text: 'Read it\nand say what it does' }],
-    ...{ from: null, to: null, kind: null, urgency: null, reasoning: null }
+    ...{ from: null, to: null, kind: null, urgency: null, reasoning: null, may_run_code: true }
   };
   const parts = [prompt, thinking(), toolCall(), text({ text: 'It **loads**.' }), text({ text: '' })];
   expect(turnMarkdown(nullTranslator.load(''), turn({ parts }))).toBe(

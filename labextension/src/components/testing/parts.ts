@@ -107,6 +107,7 @@ export const prompt = (given: Partial<Prompt> = {}): Prompt => ({
   kind: null,
   urgency: null,
   reasoning: null,
+  may_run_code: true,
   ...given
 });
 
@@ -239,6 +240,7 @@ export const queued = (given: Partial<QueuedPrompt> = {}): QueuedPrompt => ({
   delivery: 'queue',
   at: 2_000,
   mode: null,
+  may_run_code: true,
   ...given
 });
 
