@@ -11,18 +11,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from jupyter_agentchat.agents.elsewhere import NAME as ELSEWHERE
-from jupyter_agentchat.core.cost import lost
-from jupyter_agentchat.core.transcript import open_turn
 from jupyter_agentchat.notebooks.kernels import KernelRefused
 from jupyter_agentchat.notebooks.variables import NO_VARIABLES, Variables, variables_of
 from jupyter_agentchat.protocol.about import ModelInfo
 from jupyter_agentchat.protocol.agent_info import AgentInfo, Agents
 from jupyter_agentchat.protocol.events import (
-    Event,
     Mode,
     PartAppended,
-    QuestionAsked,
-    QueueUpdated,
     SessionUpdated,
 )
 from jupyter_agentchat.protocol.frames import Frame, SessionRow
@@ -30,11 +25,11 @@ from jupyter_agentchat.protocol.parts import Author
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.runtime.connecting import Connecting
 from jupyter_agentchat.runtime.elsewhere.tokens import fits
-from jupyter_agentchat.runtime.ending import ending
 from jupyter_agentchat.runtime.export.download import Download, download
 from jupyter_agentchat.runtime.ids import new_session_id
 from jupyter_agentchat.runtime.importing.bring import bring
 from jupyter_agentchat.runtime.neighbours import Neighbours
+from jupyter_agentchat.runtime.recovery import Recovery
 from jupyter_agentchat.runtime.retention import Retention
 from jupyter_agentchat.runtime.session import Session
 from jupyter_agentchat.runtime.session_edit import check_model, check_title
@@ -42,7 +37,7 @@ from jupyter_agentchat.runtime.session_list import SessionList
 from jupyter_agentchat.runtime.settings import Settings
 from jupyter_agentchat.runtime.watch import Watch
 from jupyter_agentchat.runtime.workbench import Workbench
-from jupyter_agentchat.store.server_row import OpenTurn, ServerIdentity
+from jupyter_agentchat.store.server_row import ServerIdentity
 from jupyter_agentchat.store.store import Store, StoreUnavailable
 from jupyter_agentchat.workspace import folder
 
@@ -63,8 +58,8 @@ class Manager:
         self.bench = bench
         self.connecting = connecting
         self.list = SessionList(self.row)
-        self._server = server
         self._neighbours = Neighbours(bench.store, server, bench.settings.take_over_after)
+        self._recovery = Recovery(bench.store, bench.clock, self._neighbours)
         self._watch = Watch(self, self._neighbours)
         self._sessions: dict[str, Session] = {}
         self._loading: dict[str, asyncio.Lock] = {}
@@ -97,10 +92,11 @@ class Manager:
     async def open(self) -> None:
         """Close the turns of servers that are gone, then begin to beat and to follow the others."""
         for left in await self.store.open_turns():
-            if self._is_ours(left) or await self._neighbours.has_let_go(left):
+            is_ours = self._recovery.is_ours(left.server)
+            if is_ours or await self._neighbours.has_let_go(left):
                 session = await self.session(left.session_id)
-                if self._is_ours(left):  # of an earlier life: here nothing has begun yet
-                    await self._close_left(session, left)
+                if is_ours:  # of an earlier life: here nothing has begun yet
+                    await self._recovery.close(session, left)
         following = self._watch.follow(self.bench.clock, self.settings.follow_every)
         works = [self._beat(), following]
         if self.settings.retention_days > 0:
@@ -186,7 +182,7 @@ class Manager:
                     session = await self._load(session_id)
                 else:
                     await session.refresh()
-                await self._look_after(session)
+                await self._recovery.look_after(session)
         finally:
             if session_id not in self._sessions:
                 self._loading.pop(session_id, None)
@@ -250,42 +246,6 @@ class Manager:
         session.attach(self._note)
         self._sessions[session_id] = session
         return session
-
-    async def _look_after(self, session: Session) -> None:
-        """A turn that runs in no living server is closed; one that another server runs is only looked at."""
-        turn = open_turn(session.transcript)
-        if turn is None or session.runs_here():
-            return session.look_only(None)
-        held = await self._neighbours.holder(session.session_id)
-        if held is None:
-            await session.refresh()  # it ended just now
-        elif self._is_ours(held):
-            return None  # it is just being started here
-        elif await self._neighbours.has_let_go(held):
-            await self._close_left(session, held)
-        else:
-            return session.look_only(held.server.name)
-        return session.look_only(None)
-
-    async def _close_left(self, session: Session, held: OpenTurn) -> None:
-        """End a turn that nobody runs any more; of several servers that find it so, one does."""
-        transcript, now = session.transcript, self.bench.clock.now()
-        waits = any(isinstance(r, QuestionAsked) for r in transcript.requests)  # so no model was asked yet
-        asked = None if waits else lost(held.turn_id, await self.store.model_events(session.session_id))
-        events: list[Event] = [asked] if asked is not None else []
-        events += ending(transcript, held.turn_id, "interrupted", now)
-        if transcript.queue and not transcript.queue_paused:
-            events.append(QueueUpdated(items=transcript.queue, paused=True))  # nothing begins by itself
-        _log.warning(
-            "session %s: its turn was left open by %s and is closed", session.session_id, held.server.name
-        )
-        try:
-            await session.publish(*events, in_turn=held.turn_id)
-        except (Refused, StoreUnavailable) as error:
-            _log.info("session %s: its turn is not closed now: %s", session.session_id, error)
-
-    def _is_ours(self, turn: OpenTurn) -> bool:
-        return turn.server.server_id == self._server.server_id
 
     async def variables(self, path: str) -> Variables:
         """Return the variables in the kernel of the notebook at this contents path; none where none runs.

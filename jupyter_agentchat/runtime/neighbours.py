@@ -42,7 +42,7 @@ class Neighbours:
             self.begin_again()
             return None
         if news is not None:
-            self._turns = tuple(turn for turn in news.open_turns if not self._is_ours(turn))
+            self._turns = tuple(turn for turn in news.open_turns if not self.is_here(turn.server))
         self._count(step)
         return news
 
@@ -60,14 +60,19 @@ class Neighbours:
         _, silent = self._silent.get(_key(turn), (turn.counter, 0.0))
         if silent >= self._patience:
             return True
-        return await asyncio.to_thread(is_gone, turn.server, self._here)
+        return await self.is_gone(turn.server)
+
+    async def is_gone(self, server: ServerIdentity) -> bool:
+        """Say whether that server has provably ended."""
+        return await asyncio.to_thread(is_gone, server, self._here)
+
+    def is_here(self, server: ServerIdentity) -> bool:
+        """Say whether it is this one."""
+        return server.server_id == self._here.server_id
 
     def name_of_holder(self, session_id: str) -> str | None:
         """Return the name of the other server that runs a turn of the session, as last seen."""
         return next((turn.server.name for turn in self._turns if turn.session_id == session_id), None)
-
-    def _is_ours(self, turn: OpenTurn) -> bool:
-        return turn.server.server_id == self._here.server_id
 
     def _count(self, step: float) -> None:
         before, self._silent = self._silent, {}

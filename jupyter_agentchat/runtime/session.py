@@ -51,6 +51,7 @@ class Session:
         self._permissions = Permissions(self._publisher)
         self._questions = Questions(self._publisher)
         self._tools = tools = ToolRunner(self._publisher, self._permissions, self._questions, bench)
+        self.tasks = tools.tasks
         step = bench.settings.session_budget
         budget = Budget(self._publisher, self._questions, step, self._grant)
         self._turns = Turns(self._publisher, tools, bench, budget)
@@ -307,7 +308,7 @@ class Session:
         self._publisher.stop_insisting()
         self.outside.close()
         await self._turns.close()
-        await self._tools.tasks.close()
+        await self.tasks.close()
         await self._publisher.close()
 
     # --- for the manager

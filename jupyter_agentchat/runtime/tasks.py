@@ -50,6 +50,11 @@ class SessionTasks:
         """Return the work with this handle."""
         return self._works.get(task_id)
 
+    @property
+    def has_left(self) -> bool:
+        """Whether something is open that is not followed here."""
+        return any(self._open(lambda task_id: task_id not in self._works))
+
     async def settle(self) -> None:
         """End what an earlier server followed: its handles are gone, and nobody will say how it ended."""
         await self._leave(lambda task_id: task_id not in self._works)
@@ -62,16 +67,18 @@ class SessionTasks:
         await self._leave(lambda task_id: task_id in self._works)
 
     async def _leave(self, is_meant: Callable[[str], bool]) -> None:
-        tasks = [task for task in self._publisher.transcript.tasks if is_meant(task.task_id)]
         ends = [
             TaskEnded(task_id=task.task_id, state=LEFT, tail=getattr(task, "tail", ""))
-            for task in tasks
-            if not isinstance(task, TaskEnded)
+            for task in self._open(is_meant)
         ]
         try:
             await self._publisher.publish(*ends)
         except (Refused, StoreUnavailable) as error:
             _log.warning("tasks that nobody follows could not be ended: %s", error)
+
+    def _open(self, is_meant: Callable[[str], bool]) -> list[TaskStarted | TaskUpdated]:
+        tasks = self._publisher.transcript.tasks
+        return [task for task in tasks if not isinstance(task, TaskEnded) and is_meant(task.task_id)]
 
     async def _follow(self, task_id: str, work: Work) -> None:
         changed = asyncio.Event()

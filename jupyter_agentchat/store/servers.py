@@ -45,6 +45,16 @@ def refuse_second_turn(db: Database, session_id: str, server_id: str) -> None:
         raise Refused("busy", "Another Jupyter server just began a turn here. Try again when it is done.")
 
 
+def last_server(db: Database, session_id: str) -> ServerIdentity | None:
+    """Return who began the newest turn of a session."""
+    found = db.execute(
+        "SELECT server.body FROM turn JOIN server USING (server_id) WHERE session_id = ? "
+        "ORDER BY number DESC LIMIT 1",
+        [key(session_id)],
+    ).fetchone()
+    return read(found[0], ServerIdentity) if found is not None else None
+
+
 def open_turns(db: Database) -> list[OpenTurn]:
     """Return the turns that have not ended, with who started them."""
     found = db.execute(

@@ -293,6 +293,10 @@ class Store:
         """Return the turns that have not ended and who runs them."""
         return await self._read(servers.open_turns)
 
+    async def last_server(self, session_id: str) -> ServerIdentity | None:
+        """Return who began the newest turn of a session; None where there is no turn."""
+        return await self._read(lambda db: servers.last_server(db, session_id))
+
     async def news(self, *, anew: bool = False) -> News | None:
         """Return how far everything is, or None when no other server wrote since the last call.
 
