@@ -19,6 +19,9 @@ MOST_TEXT = 2_000_000
 
 MORE = "\n[… more was printed than is kept here …]\n"
 
+LAST = 20_000
+"""Code points that are remembered of the end of what is not kept: how a long run goes, or went."""
+
 
 class LiveOutputs:
     """Takes the kernel's messages in order; ``outputs`` is nbformat's list."""
@@ -27,6 +30,8 @@ class LiveOutputs:
         self.outputs: list[Json] = []
         self.changes = 0
         self.left_out = 0
+        self.last_printed = ""
+        """The end of what was printed and is not kept in ``outputs``; empty when all of it is."""
         self._text = 0
         self._clear_first = False
         self._displays: dict[str, list[Json]] = {}
@@ -55,6 +60,7 @@ class LiveOutputs:
         self.outputs.clear()
         self._displays.clear()
         self._text = 0
+        self.last_printed = ""
         self._clear_first = False
         self.changes += 1
 
@@ -74,8 +80,9 @@ class LiveOutputs:
         if last is None or last["output_type"] != "stream" or last["name"] != name:
             self._put(last := {"output_type": "stream", "name": name, "text": ""})
         before = last["text"]
-        last["text"] = _bounded(before, text, min(LONGEST - len(before), MOST_TEXT - self._text))
+        last["text"], rest = _bounded(before, text, min(LONGEST - len(before), MOST_TEXT - self._text))
         self._text += len(last["text"]) - len(before)
+        self.last_printed = (self.last_printed + rest)[-LAST:]
         self.changes += 1
 
     def _update(self, content: Mapping[str, Any]) -> None:
@@ -85,11 +92,14 @@ class LiveOutputs:
             self.changes += 1
 
 
-def _bounded(before: str, more: str, room: int) -> str:
-    """Return the text with more of it behind, or once the word that not all of it is kept."""
+def _bounded(before: str, more: str, room: int) -> tuple[str, str]:
+    """Return the text with more behind it, or once the word that not all of it is kept; and what is not."""
     if before.endswith(MORE):
-        return before
-    return before + more if len(more) <= room else before + more[: max(0, room)] + MORE
+        return before, more
+    if len(more) <= room:
+        return before + more, ""
+    room = max(0, room)
+    return before + more[:room] + MORE, more[room:]
 
 
 def _display_id(content: Mapping[str, Any]) -> str | None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from jupyter_agentchat.notebooks.cells import Json
+from jupyter_agentchat.notebooks.live_outputs import MORE
 from jupyter_agentchat.notebooks.outputs import plain, text_of
 from jupyter_agentchat.notebooks.run import ANEW, LOST, RESTARTED, Run
 from jupyter_agentchat.protocol.value import to_json
@@ -16,14 +17,14 @@ from jupyter_agentchat.protocol.value import to_json
 SHOWN = 30_000
 """Code points of a run's output that the model is told."""
 
+LAST_SHOWN = 10_000
+"""Code points of these, at most, are the end of what the cell itself does not keep."""
+
 SHOW_EVERY = 0.25
 """Seconds between two updates of a cell's outputs, at least."""
 
 SHOWN_A_SECOND = 500_000
 """Bytes of a cell's outputs that go to whoever has it open while it runs: large ones are shown less often."""
-
-EMITTED = 200_000
-"""Code points of live text on the card; the rest is in the result."""
 
 Wait = Annotated[
     float,
@@ -119,19 +120,19 @@ async def let_go(run: Run) -> str:
 
 def tail_of(run: Run, limit: int) -> str:
     """Return the end of what a run printed, at most so many code points."""
-    return text_of(run.live.outputs, 10 * limit)[-limit:]
+    live = run.live
+    if live.last_printed and str(live.outputs[-1].get("text", "")).endswith(MORE):
+        return plain(live.last_printed)[-limit:]
+    return text_of(live.outputs, 10 * limit)[-limit:]
 
 
 def follow_live(run: Run, emit: Callable[[str], None]) -> None:
-    """Show on the card what the run prints, as it comes."""
-    room = EMITTED
+    """Show on the card what the run prints, as it comes; of much, the card shows the two ends."""
 
     def take(kind: str, content: Mapping[str, Any]) -> None:
-        nonlocal room
         text = plain(str(content.get("text", ""))) if kind == "stream" else _line(kind, content)
-        if text and room > 0:
-            emit(text[:room])
-            room -= len(text)
+        if text:
+            emit(text)
 
     run.listen(take)
 
@@ -158,7 +159,10 @@ def report(run: Run, heading: str = "", *, is_counted: bool = True) -> str:
     word = words.get(state, state)
     anew = ANEW if run.is_first_of_another_life else ""
     lines = [f"{heading}{count}: {word}".strip(": "), anew, _ENDS.get(run.state, "")]
-    text = text_of(run.live.outputs, SHOWN)
+    last = plain(run.live.last_printed)[-LAST_SHOWN:]
+    text = text_of(run.live.outputs, SHOWN - len(last))
+    if last:
+        text += f"\n[… the last of what was printed: …]\n{last}"
     if run.live.left_out:
         text += f"\n[… {run.live.left_out:,} more outputs are not kept …]"
     return "\n".join(line for line in [*lines, text or "(no output)"] if line)

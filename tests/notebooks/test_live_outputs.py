@@ -60,10 +60,14 @@ def test_a_result_and_an_error_have_nbformats_shape():
 def test_r_x13_a_flood_is_bounded_and_said_so(monkeypatch):
     monkeypatch.setattr(live_outputs, "MOST", 3)
     monkeypatch.setattr(live_outputs, "LONGEST", 10)
+    monkeypatch.setattr(live_outputs, "LAST", 22)
     live = after(*[display(str(n)) for n in range(5)])
     assert (texts(live), live.left_out) == (["0", "1", "2"], 2)
     printed = after(*[stream("12345678") for _ in range(4)])
     assert texts(printed) == ["1234567812" + MORE]
+    assert printed.last_printed == "345678" + 2 * "12345678"
+    printed.take("clear_output", {"wait": False})
+    assert printed.last_printed == ""
 
 
 def test_what_was_handed_out_stays_as_it_was():

@@ -7,9 +7,10 @@ from time import monotonic
 
 import pytest
 
+from jupyter_agentchat.notebooks.live_outputs import LONGEST, MORE
 from jupyter_agentchat.protocol.frames import CallTool
 from jupyter_agentchat.protocol.value import to_json
-from jupyter_agentchat.tools.cell_work import EMITTED, SHOWN_A_SECOND, CellWork
+from jupyter_agentchat.tools.cell_work import SHOWN_A_SECOND, CellWork
 from jupyter_agentchat.tools.tool import ToolError
 from tests.notebooks.notebook import code, markdown, notebook, put
 from tests.notebooks.window import Window
@@ -222,4 +223,14 @@ async def test_a_hundred_thousand_lines_come_to_a_window_at_a_bounded_rate_and_a
     sent = [len(to_json(call.input)) for call in window.asked if isinstance(call, CallTool)]
     assert max(sent) < 1_000_000
     assert sum(sent) < SHOWN_A_SECOND * (took + 1) + 2 * max(sent)
-    assert len(result.output) < 40_000 and sum(map(len, desk.emitted)) <= EMITTED
+    assert len(result.output) < 40_000 and "".join(desk.emitted).endswith("\n99999\n")
+
+
+async def test_of_far_too_much_the_model_and_the_card_see_how_it_ended(desk):
+    lines = "for n in range(100_000): print('line', n, 'of far too many')\n1 / 0"
+    put(desk.root / "a.ipynb", notebook(code("a", lines)))
+    result = await desk.use("run_cell", path="a.ipynb", cell_ids=["a"], wait=120)
+    assert len("".join(desk.cells()[0]["outputs"][0]["text"])) == LONGEST + len(MORE)
+    assert len(result.output) < 40_000
+    for seen in ("line 0 of far", "ZeroDivisionError", "line 99999 of far"):
+        assert seen in result.output and seen in "".join(desk.emitted)

@@ -1,6 +1,6 @@
 // The agent edits and runs a notebook that a person has open, while they work in it.
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '../fixtures';
 import { cell, notebook, openNotebook } from '../notebook';
@@ -119,3 +119,77 @@ test('code that asks for input and a secret gets both from the panel; the secret
   await expect(chat.transcript).toContainText('completed: cell 1');
   await expect(page.locator('body')).not.toContainText('open sesame');
 });
+
+/** More than a cell keeps (notebooks/live_outputs.py): some of it, a gate, and then the rest. */
+const FLOOD = `import os, time
+for n in range(100_000):
+    print(f"line {n} of far too many")
+    while n == 1_000 and not os.path.exists("go.txt"): time.sleep(0.02)`;
+const KEPT = 1_000_000;
+
+test('100,000 lines of output: the tab and the server answer meanwhile, and what is kept is bounded', async ({
+  chat,
+  lab,
+  page
+}) => {
+  rmSync(join(lab.workspace, 'go.txt'), { force: true });
+  lab.write('flood.ipynb', notebook(cell('flood', FLOOD), cell('other', 'y = 1')));
+  await openNotebook(page, 'flood.ipynb');
+  // Asked in the page, so that a failure does not print a million characters.
+  const prints = (words: string) =>
+    expect.poll(() => printed.evaluate((node, words) => node.textContent!.includes(words), words), words).toBe(true);
+  const printed = page.locator('.jp-Notebook .jp-Cell').nth(0).locator('.jp-OutputArea');
+  const answers = async (said: string) => {
+    await editor(page, 1).click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(`  # ${said}`);
+    await expect(editor(page, 1)).toContainText(said);
+    await chat.composer.click();
+    await page.keyboard.type(said);
+    await expect(chat.composer).toHaveValue(said);
+    await chat.composer.fill('');
+    expect((await lab.fetch('api/status')).ok).toBe(true);
+  };
+
+  const session = await chat.start(lab.stage.write('flood', use('run_cell', { path: 'flood.ipynb', cell_ids: ['flood'] }, true)));
+  await expect(chat.permission).toContainText('far too many');
+  const gaps = await watchFrames(page);
+  await chat.pressKeyOf('agentchat-allow');
+  await prints('line 1000 of');
+  await answers('in the middle');
+  lab.write('go.txt', '');
+  await answers('while it prints');
+  await expect(chat.transcript).toContainText(/completed: cell 1 [^]*line 99999 of far too many/);
+  await prints('more was printed than is kept here');
+  await answers('after it');
+  test.info().annotations.push({ type: 'longest time without a frame', description: `${await gaps()} ms` });
+
+  await editor(page, 1).click();
+  await page.keyboard.press('Control+s');
+  await expect.poll(() => lab.read('flood.ipynb')!.includes('after it')).toBe(true);
+  const [flooded] = (JSON.parse(lab.read('flood.ipynb')!) as { cells: { outputs: { text: string[] }[] }[] }).cells;
+  expect(flooded!.outputs).toHaveLength(1);
+  const kept = flooded!.outputs[0]!.text.join('');
+  expect(kept.slice(0, 60)).toContain('line 1 of far too many\n');
+  expect(kept.length).toBeGreaterThan(KEPT);
+  expect(kept.length).toBeLessThan(KEPT + 100);
+  const sizes = (await lab.frames(session)).map(frame => JSON.stringify(frame).length);
+  expect(Math.max(...sizes)).toBeLessThan(200_000);
+  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(1_000_000);
+});
+
+/** Note how long the page goes without drawing; returns what says the longest time in ms, from now to then. */
+async function watchFrames(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const noted = window as unknown as { longestGap: number };
+    noted.longestGap = 0;
+    let last = performance.now();
+    const look = (now: number) => {
+      noted.longestGap = Math.max(noted.longestGap, now - last);
+      last = now;
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  return () => page.evaluate(() => Math.round((window as unknown as { longestGap: number }).longestGap));
+}
