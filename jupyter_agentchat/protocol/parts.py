@@ -185,6 +185,26 @@ class PictureBlob(Value, frozen=True, kw_only=True):
     mime: str
 
 
+class CellChange(Value, frozen=True, kw_only=True):
+    """What a call made of one cell: enough to see whether it is still so, and to take it back."""
+
+    cell_id: str
+    before: str | None
+    """The cell as it was, without its outputs, as JSON text; null: the call added it."""
+    after: str | None
+    """The hash of the cell's type and source, as ``read_notebook`` gives it; null: the call removed it."""
+    above: tuple[str, ...] = ()
+    """Of a cell that was moved or removed: the cells that stood above it, the nearest first."""
+    is_moved: bool = False
+
+
+class NotebookChange(Value, frozen=True, kw_only=True):
+    """What a call made of a notebook. ``path`` counts from the server's root folder."""
+
+    path: str
+    cells: tuple[CellChange, ...]
+
+
 class ToolCall(Value, frozen=True, kw_only=True, tag_field="type", tag="tool_call"):
     """One tool call, one card: input, status and output together.
 
@@ -211,6 +231,8 @@ class ToolCall(Value, frozen=True, kw_only=True, tag_field="type", tag="tool_cal
     pictures: tuple[PictureBlob, ...] = ()
     exit_code: int | None = None
     """How a command ended, as its shell says it; 128 and a signal's number where a signal ended it."""
+    changed: NotebookChange | None = None
+    """For the notebook's own page, where people keep each change or take it back."""
     elsewhere: Elsewhere | None = None
 
 

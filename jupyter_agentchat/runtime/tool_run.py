@@ -221,6 +221,7 @@ class ToolRunner:
             diffs=result.diffs or call.diffs,
             locations=result.locations or call.locations,
             exit_code=result.exit_code,
+            changed=result.changed,
         )
 
     async def _kept(self, call: ToolCall, picture: Picture) -> PictureBlob:

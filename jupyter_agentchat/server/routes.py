@@ -7,6 +7,7 @@ from typing import Any
 from jupyter_agentchat.server.about import AboutHandler
 from jupyter_agentchat.server.agent_door import AgentTokenHandler
 from jupyter_agentchat.server.blobs import BlobHandler, BlobsHandler
+from jupyter_agentchat.server.changes import ChangesHandler
 from jupyter_agentchat.server.connection import CheckHandler, ConnectionHandler
 from jupyter_agentchat.server.desk import Desk
 from jupyter_agentchat.server.export import ExportHandler
@@ -32,6 +33,7 @@ HANDLERS: tuple[tuple[str, type[Any]], ...] = (
     (f"{ROOT}/search", SearchHandler),
     (f"{ROOT}/blobs", BlobsHandler),
     (rf"{ROOT}/blobs/([^/]+)", BlobHandler),
+    (f"{ROOT}/changes", ChangesHandler),
     (f"{ROOT}/import", ImportHandler),
     (f"{ROOT}/sessions", SessionsHandler),
     (f"{ROOT}/variables", VariablesHandler),

@@ -13,9 +13,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from jupyter_agentchat.protocol.events import Event, PartDelta, SessionState
 from jupyter_agentchat.protocol.frames import Frame, SessionRow
+from jupyter_agentchat.protocol.parts import CellChange
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.transcript import Transcript, Turn
-from jupyter_agentchat.store import blobs, commands, events, folded, outside, search, servers, sessions
+from jupyter_agentchat.store import (
+    blobs,
+    commands,
+    events,
+    folded,
+    notebook_changes,
+    outside,
+    search,
+    servers,
+    sessions,
+)
 from jupyter_agentchat.store.blobs import Blob
 from jupyter_agentchat.store.database import open_database
 from jupyter_agentchat.store.errors import Moved, NotAStore, StoreTooNew, StoreUnavailable, is_damage
@@ -241,6 +252,10 @@ class Store:
     async def search(self, q: str, limit: int, session_id: str | None = None) -> list[SearchHit]:
         """Return the best places first, in all sessions or in one; any text is a legal ``q``."""
         return await self._read(lambda db: search.find(db, q, limit, session_id))
+
+    async def notebook_changes(self, path: str, limit: int) -> list[tuple[CellChange, ...]]:
+        """Return what the newest calls made of the notebook at this contents path, oldest first."""
+        return await self._read(lambda db: notebook_changes.newest(db, path, limit))
 
     # --- blobs, commands, servers
 

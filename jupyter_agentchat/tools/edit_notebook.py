@@ -8,10 +8,11 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from jupyter_agentchat.notebooks.cell_changes import cell_changes
 from jupyter_agentchat.notebooks.cells import Cell, Notebook, cells_of
 from jupyter_agentchat.notebooks.digest import outline
 from jupyter_agentchat.notebooks.edits import Applied, Delete, Edit, Insert, Move, Replace, apply_edits
-from jupyter_agentchat.protocol.parts import Diff, Location, ToolKind
+from jupyter_agentchat.protocol.parts import CellChange, Diff, Location, NotebookChange, ToolKind
 from jupyter_agentchat.protocol.value import Value
 from jupyter_agentchat.tools.notebook_path import notebook_place, notebook_troubles, opened
 from jupyter_agentchat.tools.tool import Context, Preview, Result
@@ -72,10 +73,18 @@ class EditNotebook:
             applied = await notebook.edit(given.edits)
             after = await notebook.read()
         notes = () if before.has_ids else (UPGRADED,)
+        cells = cell_changes(before.notebook, after.notebook, given.edits, applied)
         return Result(
             output="\n".join([_said(applied, after.notebook), *notes]),
             diffs=_diffs(place, before.notebook, after.notebook),
+            changed=_changed(place, context, cells),
         )
+
+
+def _changed(place: Place, context: Context, cells: tuple[CellChange, ...]) -> NotebookChange | None:
+    """Only where Jupyter opens it: a notebook outside its root has no page to be judged on."""
+    path = context.notebooks.contents_path(place) if context.notebooks is not None else None
+    return NotebookChange(path=path, cells=cells) if path is not None else None
 
 
 def _title(place: Place, edits: tuple[Edit, ...]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from jupyter_agentchat.notebooks.gateway import Notebooks
 from jupyter_agentchat.notebooks.hands import Hands
-from jupyter_agentchat.protocol.parts import Diff, Location, ToolKind
+from jupyter_agentchat.protocol.parts import Diff, Location, NotebookChange, ToolKind
 from jupyter_agentchat.protocol.picture import Picture
 from jupyter_agentchat.protocol.value import Value
 from jupyter_agentchat.tools.work import Tasks, Work
@@ -43,6 +43,8 @@ class Result(Value, frozen=True, kw_only=True):
     locations: tuple[Location, ...] = ()
     pictures: tuple[Picture, ...] = ()
     exit_code: int | None = None
+    changed: NotebookChange | None = None
+    """What became of a notebook's cells."""
     failed: bool = False
     """It was done, and what was done did not succeed: a command with another exit code than 0."""
 

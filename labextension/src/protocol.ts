@@ -659,6 +659,7 @@ export interface ToolCall {
   blobs: FieldBlob[];
   pictures: PictureBlob[];
   exit_code: number | null;
+  changed: NotebookChange | null;
   elsewhere: Elsewhere | null;
 }
 /**
@@ -710,6 +711,23 @@ export interface FieldBlob {
 export interface PictureBlob {
   hash: string;
   mime: string;
+}
+/**
+ * What a call made of a notebook. ``path`` counts from the server's root folder.
+ */
+export interface NotebookChange {
+  path: string;
+  cells: CellChange[];
+}
+/**
+ * What a call made of one cell: enough to see whether it is still so, and to take it back.
+ */
+export interface CellChange {
+  cell_id: string;
+  before: string | null;
+  after: string | null;
+  above: string[];
+  is_moved: boolean;
 }
 /**
  * What the system says.

@@ -37,7 +37,7 @@ CHANNEL = "api/agentchat/channel"
 
 
 def test_the_table_has_every_route_of_the_contract() -> None:
-    assert len(REST) == 26
+    assert len(REST) == 27
     sockets = [h for _, h in HANDLERS if issubclass(h, WebSocketHandler)]
     assert len(sockets) == 1
 
@@ -166,6 +166,8 @@ async def test_r_w3_each_verb_asks_for_its_own_action(server_config, knock) -> N
         beyond = [("execute", "terminals")] if path.endswith("terminal") else []
         if path.endswith("variables"):
             beyond = [("read", "contents"), ("execute", "kernels")]
+        if path.endswith("changes"):
+            beyond = [("read", "contents")]
         assert Remembers.asked == [(action, "agentchat"), *beyond], (verb, path)
 
 

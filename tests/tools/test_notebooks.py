@@ -2,8 +2,11 @@
 
 import json
 
+import msgspec
 import pytest
 
+from jupyter_agentchat.notebooks.cell_changes import cell_changes
+from jupyter_agentchat.notebooks.edits import Edit, apply_edits
 from jupyter_agentchat.notebooks.gateway import Notebooks
 from jupyter_agentchat.notebooks.jupyter import local_jupyter
 from jupyter_agentchat.runtime.clock import FakeClock
@@ -76,6 +79,38 @@ async def test_an_edit_in_the_file_says_the_new_hashes_and_shows_the_change(desk
     assert hash_of(code("a", "x = 2")) in result.output
     assert [(d.cell, d.old_text, d.new_text) for d in result.diffs] == [("cell 1", "x = 1", "x = 2")]
     assert json.loads(file.read_text())["cells"][0]["source"] == ["x = 2"]
+
+
+async def test_what_became_of_each_cell_is_kept_so_that_it_can_be_taken_back(desk, tmp_path):
+    put(tmp_path / "a.ipynb", notebook(A, B, C))
+    edits = [
+        {"op": "replace", "cell_id": "a", "base_hash": hash_of(A), "source": "x = 2"},
+        {"op": "insert", "after": "a", "cells": [{"source": "new"}]},
+        {"op": "delete", "cell_id": "c", "base_hash": hash_of(C)},
+        {"op": "move", "cell_id": "b", "after": None},
+    ]
+    changed = (await desk.use("edit_notebook", path="a.ipynb", edits=edits)).changed
+    assert changed.path == "a.ipynb"
+    a, new, c, b = changed.cells
+    plain = {"cell_type": "code", "metadata": {"trusted": False}}
+    assert (a.cell_id, json.loads(a.before)) == ("a", {"id": "a", "source": "x = 1", **plain})
+    assert (a.after, a.above, a.is_moved) == (hash_of(code("a", "x = 2")), (), False)
+    assert (new.before, new.after) == (None, hash_of(code("new", "new")))
+    assert json.loads(c.before) == {"id": "c", "source": "print(x)", **plain}, "without its outputs"
+    assert (c.after, c.above) == (None, ("b", "a"))
+    assert (b.cell_id, b.after, b.above, b.is_moved) == ("b", hash_of(B), ("a",), True)
+
+
+def test_a_cell_that_comes_and_goes_in_one_call_is_no_change():
+    raw = [
+        {"op": "insert", "after": "a", "cells": [{"source": "x"}]},
+        {"op": "delete", "cell_id": "new", "base_hash": hash_of(code("new", "x"))},
+        {"op": "replace", "cell_id": "a", "base_hash": hash_of(A), "source": "y"},
+    ]
+    edits, before = msgspec.convert(raw, tuple[Edit, ...]), notebook(A)
+    after, applied = apply_edits(before, edits, lambda: "new")
+    changes = cell_changes(before, after, edits, applied)
+    assert [change.cell_id for change in changes] == ["a"]
 
 
 async def test_r_x14_an_open_notebook_is_edited_in_its_window_and_never_behind_it(desk, tmp_path):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_agentchat.store.errors import Damaged, StoreTooNew
 from jupyter_agentchat.store.locking import begin_to_write
-from jupyter_agentchat.store.schema import first, second, third
+from jupyter_agentchat.store.schema import first, fourth, second, third
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -32,6 +32,7 @@ MIGRATIONS = (
     Migration(first.up, first.down),
     Migration(second.up, second.down),
     Migration(third.up, third.down),
+    Migration(fourth.up, fourth.down),
 )
 
 

@@ -1,6 +1,8 @@
 import { YNotebook } from '@jupyter/ydoc';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { AgentChanges } from './agent-changes';
+import { cellHash } from './notebook-edits';
+import { named } from './standing-changes';
 
 /** A shared document says this by itself for every cell that it makes. */
 const YJS = 'Invalid access: Add Yjs type to a document before reading data.';
@@ -13,12 +15,12 @@ beforeEach(() => {
 });
 
 /** A notebook of cells a, b, c, each with its name as its source, and what changes it as the agent does. */
-function notebook() {
+function notebook(onKeep?: ConstructorParameters<typeof AgentChanges>[1]) {
   const shared = YNotebook.create({ disableDocumentWideUndoRedo: false });
   const cell = (id: string) => ({ id, cell_type: 'code', source: id, metadata: {}, outputs: [], execution_count: null });
   shared.insertCells(0, ['a', 'b', 'c'].map(cell));
   shared.clearUndoHistory();
-  const changes = new AgentChanges(shared);
+  const changes = new AgentChanges(shared, onKeep);
   const at = (id: string) => shared.cells.findIndex(one => one.id === id);
   const agent = {
     write: (id: string, source: string) => changes.around({ ids: [id], moved: [] }, () => shared.cells[at(id)]!.setSource(source)),
@@ -30,6 +32,46 @@ function notebook() {
   const open = () => changes.all.map(({ id }) => id).join(' ');
   return { shared, changes, agent, at, sources, open };
 }
+
+test('what was changed elsewhere is shown, and taken back, as what was changed here', () => {
+  const { shared, changes, agent, sources, open } = notebook();
+  const json = (id: string) => ({ id, cell_type: 'code' as const, source: `old ${id}`, metadata: {}, outputs: [], execution_count: null });
+  agent.write('a', 'A');
+  const isMoved = false;
+  changes.recall([
+    { id: 'a', before: json('a'), after: { id: 'a', cell_type: 'code', source: 'A' }, above: [], isMoved },
+    { id: 'b', before: json('b'), after: { id: 'b', cell_type: 'code', source: 'b' }, above: [], isMoved },
+    { id: 'c', before: null, after: { id: 'c', cell_type: 'code', source: 'c' }, above: [], isMoved },
+    { id: 'd', before: json('d'), after: null, above: ['b', 'a'], isMoved }
+  ]);
+  expect(open()).toBe('a b c d');
+  for (const id of ['a', 'b', 'd']) expect(changes.revert(id)).toBe(true);
+  expect(sources()).toBe('a old b old d c'); // a was known from here, as it was here
+  expect(changes.revert('c')).toBe(true);
+  expect([sources(), open()]).toEqual(['a old b old d', '']);
+  expect(shared.cells.map(({ id }) => id).join(' ')).toBe('a b d');
+});
+
+test('a recalled change takes the place of one that somebody has overwritten since', () => {
+  const { shared, changes, agent, sources } = notebook();
+  agent.write('a', 'A');
+  shared.cells[0]!.setSource('AA');
+  changes.recall([{ id: 'a', before: null, after: { id: 'a', cell_type: 'code', source: 'AA' }, above: [], isMoved: false }]);
+  expect(changes.isTouched(changes.of('a')!)).toBe(false);
+  changes.revert('a');
+  expect(sources()).toBe('b c');
+});
+
+test('it says what is kept, and not what is taken back', () => {
+  const kept: string[] = [];
+  const { changes, agent } = notebook(judged => kept.push(...judged.map(named)));
+  agent.write('a', 'A');
+  agent.write('b', 'B');
+  agent.remove('c');
+  changes.revert('a');
+  changes.keep('b', 'c');
+  expect(kept).toEqual([`b:${cellHash('code', 'B')}`, 'c:gone']);
+});
 
 test('what the agent changed, added, moved and deleted is taken back one by one, and then nothing waits', () => {
   const { changes, agent, sources, open } = notebook();

@@ -1,4 +1,4 @@
-// What an agent changed in one open notebook, and nobody has judged yet: kept or taken back, cell by cell (N7).
+// What an agent changed in one notebook, and nobody has judged yet: kept or taken back, cell by cell (N7).
 
 import type { IBaseCell } from '@jupyterlab/nbformat';
 import type { ISharedCell, YNotebook } from '@jupyter/ydoc';
@@ -24,7 +24,11 @@ interface ITouched {
 }
 
 export class AgentChanges {
-  constructor(private readonly shared: YNotebook) {
+  /** @param onKeep - called with what somebody keeps. */
+  constructor(
+    private readonly shared: YNotebook,
+    private readonly onKeep: (kept: readonly IAgentChange[]) => void = () => undefined
+  ) {
     shared.ydoc.on('afterTransaction', () => this.prune());
   }
 
@@ -55,6 +59,20 @@ export class AgentChanges {
     return !!cell && !!change.after && !isSame(cell, change.after);
   }
 
+  /** The cells as they are now. */
+  get cells(): ICell[] {
+    return this.shared.cells.map(cellOf);
+  }
+
+  /** Show what was changed while the notebook was not open here; what is known from here is known better. */
+  recall(changes: readonly IAgentChange[]): void {
+    for (const change of changes) {
+      const known = this.entries.get(change.id);
+      if (!known || this.isTouched(known)) this.entries.set(change.id, change);
+    }
+    this.prune();
+  }
+
   /** Carry out an edit of the agent's, and remember what it was like before. */
   around({ ids, moved }: ITouched, edit: () => void): void {
     const before = new Map(this.shared.cells.map(cell => [cell.id, cell.getSource()]));
@@ -74,7 +92,7 @@ export class AgentChanges {
       this.entries.set(id, {
         id,
         before: known ? known.before : (json),
-        after: cell ? { id, cell_type: cell.cell_type as CellType, source: cell.getSource() } : null,
+        after: cell ? cellOf(cell) : null,
         above: known ? known.above : order.slice(0, Math.max(0, order.indexOf(id))).reverse(),
         isMoved: (known?.isMoved ?? false) || moved.includes(id)
       });
@@ -83,8 +101,8 @@ export class AgentChanges {
   }
 
   keep(...ids: string[]): void {
-    ids.forEach(id => this.entries.delete(id));
-    this._changed.emit();
+    this.onKeep(ids.flatMap(id => this.of(id) ?? []));
+    this.drop(ids);
   }
 
   /** Put the cell back as it was, as one step for Undo. What somebody typed since is replaced only by force. */
@@ -92,7 +110,7 @@ export class AgentChanges {
     const change = this.entries.get(id);
     if (!change || (this.isTouched(change) && !force)) return false;
     this.step(() => this.putBack(change));
-    this.keep(id);
+    this.drop([id]);
     return true;
   }
 
@@ -100,7 +118,12 @@ export class AgentChanges {
   revertAll(): void {
     const untouched = this.all.filter(change => !this.isTouched(change));
     this.step(() => untouched.forEach(change => this.putBack(change)));
-    this.keep(...untouched.map(({ id }) => id));
+    this.drop(untouched.map(({ id }) => id));
+  }
+
+  private drop(ids: readonly string[]): void {
+    ids.forEach(id => this.entries.delete(id));
+    this._changed.emit();
   }
 
   private putBack({ id, before, above, isMoved }: IAgentChange): void {
@@ -166,8 +189,12 @@ export class AgentChanges {
   private isEditing = false;
 }
 
-export function textOf({ source }: IBaseCell): string {
+export function textOf({ source }: Pick<IBaseCell, 'source'>): string {
   return Array.isArray(source) ? source.join('') : source;
+}
+
+function cellOf(cell: ISharedCell): ICell {
+  return { id: cell.id, cell_type: cell.cell_type as CellType, source: cell.getSource() };
 }
 
 function isSame(cell: ISharedCell, { cell_type, source }: Pick<ICell, 'cell_type' | 'source'>): boolean {

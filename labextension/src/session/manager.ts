@@ -5,6 +5,7 @@ import { Signal } from '@lumino/signaling';
 import type {
   About,
   Author,
+  CellChange,
   Content,
   Limits,
   ModelInfo,
@@ -198,6 +199,10 @@ export class SessionManager implements ISessionManager {
 
   variables(path: string): Promise<IVariable[]> {
     return restapi.getVariables(this._settings, path);
+  }
+
+  changes(path: string): Promise<CellChange[][]> {
+    return restapi.getChanges(this._settings, path);
   }
 
   models(): Promise<ModelInfo[]> {

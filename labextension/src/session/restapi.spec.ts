@@ -30,6 +30,7 @@ describe('the routes', () => {
     ['GET /base/api/agentchat/sessions/s1/turns', s => restapi.getTurns(s, 's1')],
     ['GET /base/api/agentchat/sessions/s1/turns?before=t1', s => restapi.getTurns(s, 's1', 't1')],
     ['GET /base/api/agentchat/sessions/s1/turn', s => restapi.getTurn(s, 's1')],
+    ['GET /base/api/agentchat/changes?path=a+b.ipynb', s => restapi.getChanges(s, 'a b.ipynb')],
     ['GET /base/api/agentchat/search?q=%C3%A9', s => restapi.search(s, 'é')],
     ['PUT /base/api/agentchat/blobs?name=a.txt', s => restapi.putBlob(s, new File([], 'a.txt', { type: 'text/plain' }))]
   ])('%s', async (line, call) => {

@@ -5,6 +5,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import type {
   About,
   AgentToken,
+  CellChange,
   Connected,
   Content,
   Error as Refusal,
@@ -63,6 +64,10 @@ export async function getModels(settings: Settings): Promise<ModelInfo[]> {
 
 export async function getVariables(settings: Settings, path: string): Promise<IVariable[]> {
   return (await request<{ variables: IVariable[] }>(settings, 'variables', { path })).variables;
+}
+
+export async function getChanges(settings: Settings, path: string): Promise<CellChange[][]> {
+  return (await request<{ changes: CellChange[][] }>(settings, 'changes', { path })).changes;
 }
 
 export function getConnection(settings: Settings): Promise<ModelConnection> {

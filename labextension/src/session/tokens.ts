@@ -7,6 +7,7 @@ import type {
   About,
   AgentPresence,
   Author,
+  CellChange,
   Connected,
   Content,
   Delivery,
@@ -278,6 +279,8 @@ export interface ISessionManager extends IObservableDisposable {
   models(): Promise<ModelInfo[]>;
   /** The variables in the kernel of the notebook at this path, which counts from the server's root folder. */
   variables(path: string): Promise<IVariable[]>;
+  /** What each call made of the notebook at such a path, oldest first. */
+  changes(path: string): Promise<CellChange[][]>;
   search(words: string): Promise<SearchHit[]>;
 
   /** Ask for a session's terminal; with a `name`, one that was just started becomes it, if it has none. */

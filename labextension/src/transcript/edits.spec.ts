@@ -9,7 +9,7 @@ const diff = (path: string): Diff => ({ path, old_text: '', new_text: 'x', line:
 const call = (given: Partial<ToolCall>): ToolCall => ({
   ...{ type: 'tool_call', part_id: 'p1', turn_id: 't1', status: 'completed', name: 'tool', kind: 'edit', title: '' },
   ...{ input: '', output: '', error: null, started_at: 1, ended_at: 2, allowed: null, progress: null, exit_code: null },
-  ...{ locations: [], diffs: [], blobs: [], pictures: [], elsewhere: null },
+  ...{ locations: [], diffs: [], blobs: [], pictures: [], changed: null, elsewhere: null },
   ...given
 });
 

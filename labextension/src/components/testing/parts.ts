@@ -143,6 +143,7 @@ export const toolCall = (given: Partial<ToolCall> = {}): ToolCall => ({
   blobs: [],
   pictures: [],
   exit_code: null,
+  changed: null,
   elsewhere: null,
   ...given
 });
