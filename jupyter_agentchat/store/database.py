@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from jupyter_agentchat.store.errors import Damaged, NotAStore, StoreTooNew, StoreUnavailable
+from jupyter_agentchat.store.errors import SQLITE, Damaged, NotAStore, StoreTooNew, StoreUnavailable
 from jupyter_agentchat.store.filesystem import is_elsewhere, kind_of, refuse_without_locks
 from jupyter_agentchat.store.schema.migrations import MIGRATIONS, Migration, migrate, version
 
@@ -76,7 +76,7 @@ def open_to_read(path: Path, too_new: StoreTooNew) -> Database:
     try:
         for table in KNOWN:
             db.execute(f"SELECT * FROM {table} LIMIT 1").fetchall()  # noqa: S608
-    except sqlite3.Error:
+    except SQLITE:
         db.close()
         raise too_new from None
     return db

@@ -6,6 +6,9 @@ import sqlite3
 
 from jupyter_agentchat.protocol.refused import Refused
 
+SQLITE = (sqlite3.Error, UnicodeDecodeError)
+"""What a call of SQLite raises. The second where its message quotes what is broken and is no text itself."""
+
 
 class StoreUnavailable(Exception):
     """The store cannot be read or written now; nothing of the request was stored. The text is a sentence."""
@@ -71,6 +74,8 @@ def is_damage(error: BaseException | None) -> bool:
     """Say whether the file itself is broken, so that trying again does not help."""
     if isinstance(error, sqlite3.OperationalError) and "decode to UTF-8" in str(error):
         return True  # Python's own word for a text that is none
+    if isinstance(error, UnicodeDecodeError):
+        return True
     return isinstance(error, Damaged) or _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 

@@ -14,6 +14,7 @@ from jupyter_agentchat.store.check import SECONDS, check
 from jupyter_agentchat.store.database import open_database, open_to_read
 from jupyter_agentchat.store.errors import (
     DAMAGED,
+    SQLITE,
     Damaged,
     NotAStore,
     StoreTooNew,
@@ -62,7 +63,7 @@ class Opening:
         except StoreTooNew as too_new:
             db = open_to_read(self._path, too_new)
             self.only_read = str(too_new)
-        except (NotAStore, Damaged, sqlite3.Error) as error:
+        except (NotAStore, Damaged, *SQLITE) as error:
             if not self._is_broken(error):
                 raise
             _log.warning("the session store is damaged: %s", error)
@@ -97,7 +98,7 @@ class Opening:
         with alone(self._path):
             try:
                 return self._whole()  # another server may have done it meanwhile
-            except (NotAStore, Damaged, sqlite3.Error) as error:
+            except (NotAStore, Damaged, *SQLITE) as error:
                 if not self._is_broken(error):
                     raise
             self.repaired = self._mend(self._path)

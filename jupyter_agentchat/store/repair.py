@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_agentchat.protocol.value import Value
 from jupyter_agentchat.store import servers, sessions
-from jupyter_agentchat.store.errors import DAMAGED, StoreUnavailable
+from jupyter_agentchat.store.errors import DAMAGED, SQLITE, StoreUnavailable
 from jupyter_agentchat.store.mending import Apply, mended
 from jupyter_agentchat.store.recorder import Recorder
 from jupyter_agentchat.store.salvage import Found, content, salvage
@@ -109,7 +109,7 @@ def _lock(path: Path) -> Iterator[None]:
     """
     db = sqlite3.connect(path, isolation_level=None)
     try:
-        with suppress(sqlite3.Error):
+        with suppress(*SQLITE):
             db.execute("BEGIN IMMEDIATE")
         yield
     finally:

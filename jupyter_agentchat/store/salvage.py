@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from msgspec.structs import replace
+
 from jupyter_agentchat.protocol.frames import Frame, SessionRow
 from jupyter_agentchat.protocol.value import from_json
 from jupyter_agentchat.store import pages
@@ -65,9 +67,12 @@ def is_ours(path: Path) -> bool:
 
 def salvage(data: bytes) -> Found:
     """Return what can be read in a file's content."""
-    found = Found()
+    found, lines = Found(), list[pages.Row]()
     for row in pages.rows(data, pages.page_size(data)):
-        _sort_in(found, row)
+        _sort_in(found, lines, row)
+    for row in lines:  # last: whose they are, the events decide
+        with suppress(ValueError):
+            _add_line(found, row)
     return found
 
 
@@ -81,17 +86,23 @@ def content(file: BinaryIO) -> Iterator[bytes]:
         yield data  # type: ignore[misc]
 
 
-def _sort_in(found: Found, row: pages.Row) -> None:
+def _sort_in(found: Found, lines: list[pages.Row], row: pages.Row) -> None:
     frame = _frame(row)
     if frame is not None:
         found.session(frame.session_id).frames[frame.seq or 0] = frame
     elif _is(row, SESSION):
-        with suppress(ValueError):
-            line = from_json(row[9], SessionRow)
-            session = found.session(line.session_id)
-            session.owner, session.created_at, session.row = row[1], row[3], line
+        lines.append(row)
     elif _is(row, BLOB) and hashlib.sha256(row[4]).hexdigest() == row[0]:
         found.blobs[row[0]] = row
+
+
+def _add_line(found: Found, row: pages.Row) -> None:
+    """Give a session its line, which has its id twice: where one of them is wrong, it is the other's."""
+    line = from_json(row[9], SessionRow)
+    if line.session_id not in found.sessions and row[0] in found.sessions:
+        line = replace(line, session_id=row[0])
+    session = found.session(line.session_id)
+    session.owner, session.created_at, session.row = row[1], row[3], line
 
 
 def _frame(row: pages.Row) -> Frame | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import queue
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jupyter_agentchat.store.errors import StoreUnavailable, is_locked, is_read_only, plain
+from jupyter_agentchat.store.errors import SQLITE, StoreUnavailable, is_locked, is_read_only, plain
 from jupyter_agentchat.store.locking import HERE, Courtesy, Manners, begin_to_write
 
 if TYPE_CHECKING:
@@ -181,8 +180,8 @@ def _transaction(db: Database, jobs: list[_Job], manners: Manners) -> tuple[list
                 return [], error  # a full disk, say, takes back the whole transaction
             outcomes.append((outcome, error))
         db.execute("COMMIT")
-    except sqlite3.Error as error:
-        with suppress(sqlite3.Error):
+    except SQLITE as error:
+        with suppress(*SQLITE):
             db.rollback()
         return [], error
     return outcomes, None

@@ -228,6 +228,19 @@ def test_r_h7_a_store_of_which_nothing_is_left_is_not_replaced(sample: Sample) -
     assert sample.breaks(sample.content[:100] + b"\x55" * (len(sample.content) - 100)) == "refused"
 
 
+def test_r_h7_what_sqlite_says_of_it_is_no_text_either(sample: Sample) -> None:
+    name = b"CHECK (json_valid(reply))"
+    assert name in sample.content
+    assert sample.breaks(sample.content.replace(name, b"CHECK (json_valid(r\xe5ply))")) == "repaired"
+
+
+def test_r_h8_a_line_of_the_list_with_a_wrong_id_is_no_other_session(sample: Sample) -> None:
+    line = b'"session_id":"' + b"c" * 32
+    assert line in sample.content
+    assert sample.breaks(sample.content.replace(line, line[:-1] + b"a")) == "repaired"
+    assert asyncio.run(_repaired(sample.path)) == set(TITLES)
+
+
 def test_r_h8_a_flipped_byte_loses_exactly_its_event(sample: Sample) -> None:
     content = with_another_byte(sample.content)
     assert sample.breaks(content) == "repaired"
