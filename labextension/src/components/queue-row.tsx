@@ -6,6 +6,7 @@ import { attachmentName } from './attachment';
 import { useTrans } from './context';
 import { IconButton } from './icon-button';
 import { sendIcon } from './icons';
+import { ModeState } from './mode-state';
 import { promptText } from './parts/prompt';
 import type { IRowEdits } from './use-row-edits';
 
@@ -40,6 +41,7 @@ export function QueueRow(props: IQueueRowProps) {
         )}
         {text || item.content.map(part => (part.type === 'text' ? '' : attachmentName(part))).join(', ')}
       </span>
+      {item.mode && <ModeState mode={item.mode} scope={trans.__('for this prompt alone')} />}
       <IconButton
         icon={sendIcon}
         label={props.busy ? trans.__('Stop and send') : trans.__('Send now')}

@@ -26,6 +26,15 @@ describe('the queue', () => {
     ]);
   });
 
+  it('says which mode holds for a prompt alone, and nothing where it is the session\'s', () => {
+    const { screen } = look(waiting([first, queued({ prompt_id: 'prompt-2', mode: 'plan' })]));
+    const rows = screen.getAllByTestId('agentchat-queue-row');
+    expect(rows.map(row => row.textContent)).toEqual(['And then?', 'And then?Plan']);
+    expect(rows[1]!.querySelector('.jp-AgentChat-modeState')?.getAttribute('title')).toBe(
+      'Plan: Only reads, and says what it would do (for this prompt alone)'
+    );
+  });
+
   it('says that it is held, and promises no next step then', () => {
     const { screen, did } = look(waiting([second], { queue_paused: true }));
     expect(screen.getByTestId('agentchat-queue-row').textContent).toBe('Second');

@@ -3,8 +3,7 @@ import type { Connection } from './actions';
 import { ConnectionState } from './connection-state';
 import { useView } from './context';
 import { CostPopover } from './cost-popover';
-import { shieldIcon } from './icons';
-import { modeMeanings, modeWords } from './mode-select';
+import { ModeState } from './mode-state';
 import { modelTitle, shortTitle } from './models';
 import { PresenceState } from './presence';
 
@@ -47,10 +46,7 @@ export function StatusLine(props: IStatusLineProps) {
           >
             {shortTitle(model, agent)}
           </span>
-          <span className="jp-AgentChat-modeState" title={`${modeWords(trans)[mode]}: ${modeMeanings(trans)[mode]}`}>
-            <shieldIcon.react tag="span" width="12px" height="12px" />
-            <span>{modeWords(trans)[mode]}</span>
-          </span>
+          <ModeState mode={mode} />
         </>
       )}
       {agent.model_involved && <CostPopover totals={props.totals} byModel={props.byModel} budget={props.budget} />}

@@ -64,14 +64,14 @@ export class MentionSource implements IMentionSource {
 
   /** What there is to point at now. */
   private kinds(): IMention[] {
-    const { model, terminals } = this.options;
+    const { model, cells, terminals } = this.options;
     const { trans } = model.options;
     const panel = this.panel();
     const kinds: IMention[] = [];
     if (panel) {
       const name = panel.context.path.split('/').at(-1)!;
       const active = this.active();
-      const failed = this.lastError();
+      const failed = cells!.lastFailed(panel);
       kinds.push({ label: '@cell:', detail: trans.__('a cell'), text: '@cell:' });
       if (active?.output) kinds.push(this.output('@output', trans.__('of the selected cell'), active, active.output));
       if (failed?.error) kinds.push(this.output('@error', trans.__('the last error'), failed, failed.error));
@@ -119,13 +119,6 @@ export class MentionSource implements IMentionSource {
   private active(): IPointed | null {
     const model = this.panel()?.content.activeCell?.model;
     return model ? pointed(this.path(), model as never) : null;
-  }
-
-  /** Of the cells that failed, the one that ran last. */
-  private lastError(): IPointed | null {
-    let last: IPointed | null = null;
-    for (const cell of this.all()) if (cell.error !== null && cell.count >= (last?.count ?? 0)) last = cell;
-    return last;
   }
 
   private cellsLike(word: string): IMention[] {

@@ -30,6 +30,23 @@ export class NotebookCells {
     return panel && model ? pointed(this.pathOf(panel), model as CodeCellModel) : null;
   }
 
+  /** What there is to mend: the selected cell if it failed, else the one of its notebook that failed last. */
+  get failed(): IPointed | null {
+    const { active, notebook } = this;
+    if (active && active.error !== null) return active;
+    return notebook && this.lastFailed(notebook);
+  }
+
+  /** Of the cells of a notebook that failed, the one that ran last. */
+  lastFailed(panel: NotebookPanel): IPointed | null {
+    let last: IPointed | null = null;
+    for (const { model } of panel.content.widgets) {
+      const cell = pointed(this.pathOf(panel), model as CodeCellModel);
+      if (cell.error !== null && cell.count >= (last?.count ?? 0)) last = cell;
+    }
+    return last;
+  }
+
   /** A cell by notebook and id; null when it is not open here. */
   at(path: string, cellId: string): IPointed | null {
     const panel = this.find(path);

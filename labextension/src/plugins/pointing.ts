@@ -63,16 +63,19 @@ function addCommands(app: JupyterFrontEnd, sidebar: ISidebar, cells: NotebookCel
     typeof args.path === 'string' ? cells.at(args.path, args.cell_id as string) : cells.active;
   const labels = labelsOf(trans);
   for (const deed of DEEDS) {
+    /** An error is found where no cell is named; the menus offer it only on its own cell. */
+    const isFound = (args: ReadonlyPartialJSONObject) => deed === 'fix' && typeof args.path !== 'string';
     app.commands.addCommand(COMMANDS[deed], {
       label: args => labels[deed][args.isMenu ? 1 : 0],
       icon: args => (args.isMenu ? undefined : agentIcon),
-      isEnabled: args => pointing.can(deed, meant(args)),
+      isEnabled: args => (isFound(args) ? cells.notebook !== null : pointing.can(deed, meant(args))),
       isVisible: args => !args.isMenu || pointing.can(deed, meant(args)),
       execute: async args => {
-        const cell = meant(args);
-        if (!cell || !pointing.can(deed, cell)) return;
+        const cell = isFound(args) ? cells.failed : meant(args);
+        if (!isFound(args) && !pointing.can(deed, cell)) return;
         app.shell.activateById(sidebar.id);
-        await pointing.do(deed, cell).catch(sidebar.model.report);
+        if (cell) await pointing.do(deed, cell).catch(sidebar.model.report);
+        else sidebar.model.report(new Error(trans.__('No cell of this notebook shows an error. Run the cell that fails first.')));
         await sidebar.compose();
       },
       describedBy: {
