@@ -177,6 +177,8 @@ class Offer(Asked, frozen=True, kw_only=True, tag_field="type", tag="offer"):
     tools: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     kernels: tuple[str, ...] = ()
+    said: Annotated[tuple[Id, ...], Meta(max_length=20)] = ()
+    """From a cell that connects again: the ids of its own ``prompt`` commands, to answer for their turns."""
 
 
 class ToolProgress(Asked, frozen=True, kw_only=True, tag_field="type", tag="tool_progress"):

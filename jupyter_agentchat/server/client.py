@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from jupyter_agentchat.protocol.frames import Reply
 from jupyter_agentchat.protocol.parts import Author
+from jupyter_agentchat.protocol.value import from_json
 from jupyter_agentchat.runtime.hands import Hand
 from jupyter_agentchat.runtime.outbox import outbox_of
 from jupyter_agentchat.server.rights import May
@@ -51,6 +53,17 @@ class Client:
         """What it said it is; empty before ``hello``."""
         self.prompts: set[str] = set()
         """What it said, by prompt id."""
+
+    async def know_again(self, command_ids: Iterable[str]) -> None:
+        """Take as its own what it said on an earlier connection.
+
+        It shows that by the ids of its commands, which it made itself and nobody else is told.
+        """
+        for command_id in command_ids:
+            kept = await self.manager.store.command_reply(command_id, self._account)
+            prompt_id = from_json(kept, Reply).prompt_id if kept else None
+            if prompt_id is not None:
+                self.prompts.add(prompt_id)
 
     async def session(self, session_id: str) -> Session:
         """Return the session. Raises Refused ``unknown_session``."""

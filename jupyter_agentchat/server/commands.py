@@ -184,6 +184,8 @@ async def _offer(client: Client, command: c.Offer) -> Reply:
     if unknown:
         raise Refused("bad_request", f"There is no tool {min(unknown)[:64]!r} that could be offered.")
     client.manager.bench.hands.put(client.hand, command)
+    if client.is_kernel:
+        await client.know_again(command.said)
     return Reply(id=command.id, ok=True, windows=client.windows())
 
 

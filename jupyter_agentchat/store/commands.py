@@ -41,6 +41,14 @@ def begin(db: Database, command_id: str, user: str, digest: str, at: int) -> str
     return found[2] or ""
 
 
+def reply(db: Database, command_id: str, user: str) -> str | None:
+    """Return the reply (JSON) that a command of this user got, or None."""
+    found = db.execute(
+        "SELECT reply FROM command WHERE command_id = ? AND user = ?", [key(command_id), key(user)]
+    ).fetchone()
+    return found[0] if found is not None else None
+
+
 def finish(db: Database, command_id: str, reply: str) -> None:
     """Keep the reply (JSON) of a command that was begun."""
     db.execute("UPDATE command SET reply = ? WHERE command_id = ?", [reply, key(command_id)])

@@ -280,6 +280,10 @@ class Store:
         """
         return await self._write(lambda db: commands.begin(db, command_id, user, digest, at))
 
+    async def command_reply(self, command_id: str, user: str) -> str | None:
+        """Return the reply (JSON) that a command of this user got; None when there is none."""
+        return await self._read(lambda db: commands.reply(db, command_id, user))
+
     async def finish_command(self, command_id: str, reply: str) -> None:
         """Keep the reply (JSON) of a command that was begun."""
         await self._write(lambda db: commands.finish(db, command_id, reply))

@@ -362,6 +362,10 @@ export interface Offer {
   tools?: string[];
   documents?: string[];
   kernels?: string[];
+  /**
+   * @maxItems 20
+   */
+  said?: string[];
 }
 /**
  * News of a call that this client executes.

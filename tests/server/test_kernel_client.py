@@ -25,6 +25,12 @@ async def asked(window, session_id):
     return window.transcripts[session_id].requests[0].request_id
 
 
+async def asked_next(window, session_id, before):
+    while not (new := [r for r in window.transcripts[session_id].requests if r.request_id != before]):
+        await window.hear()
+    return new[0]
+
+
 async def answer(window, session_id, request_id, option):
     reply = await window.ask("answer", session_id=session_id, request_id=request_id, option=option)
     return reply["ok"] or reply["error"]["code"]
@@ -50,6 +56,34 @@ async def test_nobody_else_s_turn_is_a_cell_s_to_allow(api, open_channel, worksp
     request_id = await asked(cell, session_id)
     assert await answer(cell, session_id, request_id, "allow_once") == "forbidden"
     assert await answer(window, session_id, request_id, "allow_session") is True
+
+
+async def test_a_cell_that_connects_again_is_known_by_its_own_prompts_and_by_no_other(
+    api, open_channel, workspace
+):
+    session_id = await api.new_session(workspace)
+    window, cell = await open_channel(), await open_channel()
+    await hello(window, "jupyterlab")
+    await hello(cell, "kernel")
+    await cell.prompt(session_id, id="mine")
+    await cell.close()
+
+    again = await open_channel()
+    await hello(again, "kernel")
+    request_id = await asked(again, session_id)
+    assert await answer(again, session_id, request_id, "allow_once") == "forbidden"
+    shown = again.transcripts[session_id].turns[-1].parts[0].part_id
+    for ids in ([shown], ["unknown", ""], [session_id]):  # what everybody sees proves nothing
+        await again.ask("offer", said=ids)
+        assert await answer(again, session_id, request_id, "allow_once") == "forbidden"
+    assert (await again.ask("offer", said=["mine"]))["ok"]
+    assert await answer(again, session_id, request_id, "allow_session") == "forbidden", "no more than before"
+    assert await answer(again, session_id, request_id, "allow_once") is True
+    await again.until_turn_ended(session_id)
+
+    await window.prompt(session_id, id="a window's")
+    request_id = (await asked_next(again, session_id, request_id)).request_id
+    assert await answer(again, session_id, request_id, "allow_once") == "forbidden", "that turn is another's"
 
 
 @pytest.mark.parametrize("agentchat_config", [{"permission_mode": "bypass"}])

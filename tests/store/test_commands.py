@@ -49,6 +49,16 @@ async def test_r_p1_an_id_used_by_another_or_for_another_is_refused(
         assert await store.begin_command("c", "ada", "digest", AT) == REPLY
 
 
+async def test_a_reply_is_read_again_by_the_user_who_got_it(tmp_path: Path) -> None:
+    async with opened(tmp_path / "a.sqlite") as store:
+        await store.begin_command(NAUGHTY, "ada", "digest", AT)
+        assert await store.command_reply(NAUGHTY, "ada") is None
+        await store.finish_command(NAUGHTY, REPLY)
+        assert await store.command_reply(NAUGHTY, "ada") == REPLY
+        assert await store.command_reply(NAUGHTY, "grace") is None
+        assert await store.command_reply("another", "ada") is None
+
+
 async def test_r_h13_ids_and_users_of_all_kinds(tmp_path: Path) -> None:
     async with opened(tmp_path / "a.sqlite") as store:
         assert await store.begin_command(NAUGHTY, NAUGHTY, NAUGHTY, AT) is None
