@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -29,17 +29,16 @@ from jupyter_agentchat.protocol.events import (
     PartUpdated,
 )
 from jupyter_agentchat.protocol.frames import Frame
-from jupyter_agentchat.protocol.parts import GROWING, TERMINAL, Part
+from jupyter_agentchat.protocol.parts import TERMINAL
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.transcript import Transcript
 from jupyter_agentchat.runtime.clock import Clock
+from jupyter_agentchat.runtime.saved_text import SavedText
 from jupyter_agentchat.store.store import KeptBatch, Moved, Store, StoreUnavailable
 
 _log = logging.getLogger(__name__)
 
 Follower = Callable[[Frame], None]
-Field = tuple[str, str]
-"""Part id and field name."""
 T = TypeVar("T")
 
 TRY_AGAIN_EVERY = 1.0
@@ -91,9 +90,7 @@ class Publisher:
         self._closing = False
         self._gave_up: StoreUnavailable | None = None
         self._early: dict[str, list[PartDelta]] = defaultdict(list)
-        self._saved: dict[Field, int] = {}
-        for part in _open_parts(transcript):
-            self._note_put(part)
+        self._text = SavedText(transcript)
 
     def attach(self, follower: Follower) -> Transcript:
         """Hand every further frame to the follower; return the transcript as it is at this moment."""
@@ -237,7 +234,7 @@ class Publisher:
         for group in left:
             if group not in insisting:
                 group.settle(trouble)
-        if insisting or self._has_unsaved():
+        if insisting or self._text.is_behind(self.transcript):
             self._set_unsaved(str(trouble))
             self._save_soon()
         if insisting:
@@ -245,8 +242,8 @@ class Publisher:
             await self._clock.sleep(TRY_AGAIN_EVERY)
 
     async def _append(self, batch: list[_Group]) -> None:
-        saved_before = dict(self._saved)
-        events = [event for group in batch for event in self._with_unsaved(group.events)]
+        text, before = self._text, self._text.copy()
+        events = [event for group in batch for event in text.with_unsaved(self.transcript, group.events)]
         if not events:
             return
         turns = {group.in_turn for group in batch} - {None}
@@ -263,7 +260,7 @@ class Publisher:
                 batches=[group.batch for group in batch if group.batch is not None],
             )
         except Exception as error:
-            self._saved = saved_before
+            self._text = before
             if isinstance(error, Refused):
                 await self._look_again()
             raise
@@ -305,37 +302,16 @@ class Publisher:
         event = frame.event
         self._hand_out(frame)
         if isinstance(event, PartStarted | PartUpdated):
-            self._note_put(event.part)
+            self._text.put(event.part)
             for delta in self._early.pop(event.part.part_id, ()):
                 self.publish_live(delta)
         elif isinstance(event, PartAppended):
-            self._saved[event.part_id, event.field] = event.offset + len(event.text)
+            self._text.appended(event)
 
     # --- live text
 
-    def _with_unsaved(self, events: tuple[Event, ...]) -> Iterator[Event]:
-        """Put text that is not stored yet before a later stored event of its part; no events: all of it."""
-        if not events:
-            for part in _open_parts(self.transcript):
-                yield from self._unsaved(part)
-        for event in events:
-            if isinstance(event, PartUpdated):
-                known = find_part(self.transcript, event.part.part_id)
-                if known is not None and known.status not in TERMINAL:
-                    yield from self._unsaved(known)
-            yield event
-
-    def _unsaved(self, part: Part) -> Iterator[PartAppended]:
-        for name in _growing(part):
-            text: str = getattr(part, name)
-            saved = self._saved.get((part.part_id, name), 0)
-            if len(text) > saved:
-                # Noted now, so that a later event of the same transaction does not carry it again.
-                self._saved[part.part_id, name] = len(text)
-                yield PartAppended(part_id=part.part_id, field=name, offset=saved, text=text[saved:])
-
     def _save_soon(self) -> None:
-        if self._saving is None and self._has_unsaved():
+        if self._saving is None and self._text.is_behind(self.transcript):
             self._saving = asyncio.create_task(self._save_later())
 
     async def _save_later(self) -> None:
@@ -346,20 +322,6 @@ class Publisher:
             await self._enqueue((), in_turn=turn.turn_id if turn else None)
         except (Refused, StoreUnavailable) as error:
             _log.debug("session %s: text is not saved yet: %s", self.transcript.session_id, error)
-
-    def _has_unsaved(self) -> bool:
-        return any(
-            len(getattr(part, name)) > self._saved.get((part.part_id, name), 0)
-            for part in _open_parts(self.transcript)
-            for name in _growing(part)
-        )
-
-    def _note_put(self, part: Part) -> None:
-        for name in _growing(part):
-            if part.status in TERMINAL:
-                self._saved.pop((part.part_id, name), None)
-            else:
-                self._saved[part.part_id, name] = len(getattr(part, name))
 
     # --- both
 
@@ -377,12 +339,3 @@ class Publisher:
         self.transcript = apply(self.transcript, frame)
         for follower in tuple(self._followers):
             follower(frame)
-
-
-def _open_parts(transcript: Transcript) -> list[Part]:
-    turn = open_turn(transcript)
-    return [part for part in turn.parts if part.status not in TERMINAL] if turn else []
-
-
-def _growing(part: Part) -> tuple[str, ...]:
-    return GROWING.get(str(part.__struct_config__.tag), ())
