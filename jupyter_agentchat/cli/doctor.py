@@ -79,10 +79,10 @@ class Doctor(Command):
 
     async def _connection(self) -> AsyncIterator[Finding]:
         async with self.manager() as manager:
-            for agent in manager.describe_agents():
+            for agent in manager.agents.describe():
                 text = f"{agent.title} {agent.version} {agent.state}. {agent.note}".strip()
                 yield Finding(verdict="ok" if agent.state == "ready" else "note", about=agent.name, text=text)
-            first = f"new sessions are {manager.default_agent}'s"
+            first = f"new sessions are {manager.agents.default}'s"
             yield Finding(verdict="ok", about="default agent", text=first)
             if manager.connecting is None:
                 return

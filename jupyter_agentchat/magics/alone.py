@@ -142,10 +142,10 @@ class Alone:
         self._manager.bench.hands.result(self._hand, result)
 
     async def agents(self) -> tuple[tuple[AgentInfo, ...], str]:
-        return tuple(self._manager.describe_agents()), self._manager.default_agent
+        return tuple(self._manager.agents.describe()), self._manager.agents.default
 
     async def models(self) -> tuple[ModelInfo, ...]:
-        return tuple(await self._manager.models())
+        return tuple(await self._manager.agents.models())
 
     async def close(self) -> None:
         self._let_go()

@@ -13,8 +13,6 @@ from msgspec.structs import replace
 from jupyter_agentchat.agents.elsewhere import NAME as ELSEWHERE
 from jupyter_agentchat.notebooks.kernels import KernelRefused
 from jupyter_agentchat.notebooks.variables import NO_VARIABLES, Variables, variables_of
-from jupyter_agentchat.protocol.about import ModelInfo
-from jupyter_agentchat.protocol.agent_info import AgentInfo, Agents
 from jupyter_agentchat.protocol.events import (
     Mode,
     PartAppended,
@@ -29,6 +27,7 @@ from jupyter_agentchat.runtime.export.download import Download, download
 from jupyter_agentchat.runtime.ids import new_session_id
 from jupyter_agentchat.runtime.importing.bring import bring
 from jupyter_agentchat.runtime.neighbours import Neighbours
+from jupyter_agentchat.runtime.offered_agents import OfferedAgents
 from jupyter_agentchat.runtime.recovery import Recovery
 from jupyter_agentchat.runtime.retention import Retention
 from jupyter_agentchat.runtime.session import Session
@@ -64,9 +63,9 @@ class Manager:
         self._sessions: dict[str, Session] = {}
         self._loading: dict[str, asyncio.Lock] = {}
         self._at_work: tuple[asyncio.Task[None], ...] = ()
-        self._agents_watchers: list[Callable[[Agents], None]] = []
+        self.agents = OfferedAgents(bench.agents, bench.settings)
         if connecting is not None:
-            connecting.changed = self._tell_agents
+            connecting.changed = self.agents.tell
 
     @property
     def store(self) -> Store:
@@ -149,12 +148,12 @@ class Manager:
         """Open a new session. Raises Refused: ``bad_workspace``, ``unknown_agent``, ``unknown_model``."""
         settings = self.settings
         path = await asyncio.to_thread(folder.check, workspace)
-        chosen = agent or self.default_agent
-        self._check_agent(chosen)
+        chosen = agent or self.agents.default
+        self.agents.check(chosen)
         if model is not None:
             check_model(model, settings)
         else:
-            model = self._model_of(chosen)
+            model = self.agents.model_of(chosen)
         if mode == "bypass" and settings.permission_mode != "bypass":
             raise Refused("forbidden", "Bypassing permissions is switched off by your administrator.")
         beginning = SessionUpdated(
@@ -265,7 +264,7 @@ class Manager:
 
     async def agent_token(self, session_id: str, by: Author) -> str:
         """Return a new token with which an agent elsewhere answers in that session, and nowhere else."""
-        self._check_agent(ELSEWHERE)
+        self.agents.check(ELSEWHERE)
         return await (await self.session(session_id)).agent_token(by)
 
     async def opened_with(self, token: str, session_id: str) -> Session:
@@ -308,61 +307,7 @@ class Manager:
         if frame.seq is not None and not isinstance(frame.event, PartAppended):
             self.list.touch(frame.session_id)
 
-    # --- agents and models
-
-    @property
-    def default_agent(self) -> str:
-        """Who answers in a new session: the operator's choice, else Claude if there is a key, else demo."""
-        names = self._agent_names()
-        ready = [name for name in names if self._answers_at_once(name)]
-        usual = [name for name in ("anthropic", "demo") if name in ready]
-        return self.settings.agent or next(iter([*usual, *ready, *names]), "demo")
-
-    def _answers_at_once(self, name: str) -> bool:
-        info = self.bench.agents[name].describe()
-        return info.state == "ready" and not info.elsewhere
-
-    def _model_of(self, name: str) -> str | None:
-        """Return the operator's model for a new session of an agent whose models are ours to choose."""
-        info = self.bench.agents[name].describe()
-        return self.settings.model if info.model_involved and not info.elsewhere else None
-
-    def describe_agents(self) -> list[AgentInfo]:
-        """Return the agents one may choose; who answers in a new session by default stands first."""
-        names, first = self._agent_names(), self.default_agent
-        names.sort(key=lambda name: name != first)
-        return [self.bench.agents[name].describe() for name in names]
-
-    def watch_agents(self, changed: Callable[[Agents], None]) -> Callable[[], None]:
-        """Call with all agents whenever one of them has changed; return how to stop."""
-        self._agents_watchers.append(changed)
-
-        def unwatch() -> None:
-            if changed in self._agents_watchers:
-                self._agents_watchers.remove(changed)
-
-        return unwatch
-
-    def _tell_agents(self) -> None:
-        agents = Agents(agents=tuple(self.describe_agents()), default_agent=self.default_agent)
-        for changed in tuple(self._agents_watchers):
-            changed(agents)
-
-    def _agent_names(self) -> list[str]:
-        allowed = self.settings.allowed_agents
-        return [name for name in self.bench.agents if not allowed or name in allowed]
-
-    async def models(self) -> list[ModelInfo]:
-        """Return the models that the operator allows, of all agents that are ready."""
-        ready = [info.name for info in self.describe_agents() if info.state == "ready"]
-        offered = [replace(m, agent=name) for name in ready for m in await self.bench.agents[name].models()]
-        allowed = self.settings.allowed_models
-        return [model for model in offered if not allowed or model.model in allowed]
-
-    def _check_agent(self, name: str) -> None:
-        names = self._agent_names()
-        if name not in names:
-            raise Refused("unknown_agent", f"There is no agent {name!r}. Choose one of: {', '.join(names)}.")
+    # --- for others to see
 
     async def _beat(self) -> None:
         """Advance this server's counter while it runs a turn, so that others see it alive.

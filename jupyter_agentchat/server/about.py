@@ -39,8 +39,8 @@ class AboutHandler(Handler):
         about = About(
             version=__version__,
             protocol=PROTOCOLS,
-            agents=tuple(manager.describe_agents()),
-            default_agent=manager.default_agent,
+            agents=tuple(manager.agents.describe()),
+            default_agent=manager.agents.default,
             default_mode=manager.settings.permission_mode,
             capabilities=CAPABILITIES,
             fence="none",

@@ -74,7 +74,7 @@ class Client:
         if self._watching or self._gone:
             return
         self._watching = True
-        self._keep(self.manager.watch_agents(self.outbox.say))
+        self._keep(self.manager.agents.watch(self.outbox.say))
         self._keep(await self.manager.watch(self.outbox.list_changed))
 
     def _keep(self, unwatch: Callable[[], None]) -> None:

@@ -15,5 +15,5 @@ class ModelsHandler(Handler):
     @authenticated
     @allowed_to("read")
     async def get(self) -> None:
-        models = await (await self.desk.manager()).models()
+        models = await (await self.desk.manager()).agents.models()
         self.answer({"models": models, "note": "" if models else NOTE})

@@ -224,7 +224,7 @@ async def test_an_agent_or_model_that_is_not_there_is_refused_by_name(tmp_path):
             with pytest.raises(Refused) as refused:
                 await on.manager.create(ALICE, workspace=str(on.workspace), **options)
             assert refused.value.code == code
-        assert [a.name for a in on.manager.describe_agents()] == ["actor"]
+        assert [a.name for a in on.manager.agents.describe()] == ["actor"]
 
 
 async def test_r_w11_session_ids_cannot_be_guessed(tmp_path):

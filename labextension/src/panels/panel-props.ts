@@ -102,10 +102,10 @@ function choiceOf(model: SidebarModel, agent: AgentInfo): IModelChoice {
   return {
     agent,
     agents: model.session ? [] : (model.options.manager.about?.agents ?? []),
-    models: model.models.filter(info => info.agent === agent.name),
+    models: model.models.all.filter(info => info.agent === agent.name),
     model: agent.model_involved ? (facts.model ?? agent.default_model) : null,
     effort: effort === MODEL_DECIDES ? null : effort,
-    problem: model.modelsProblem
+    problem: model.models.problem
   };
 }
 

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISessionActions, QueueEdit } from '../components/actions';
 import type { Action, Content, Delivery, Mode } from '../protocol';
 import type { ISessionModel } from '../session/tokens';
+import type { KnownModels } from './known-models';
 
 /** Where the commands go. */
 export interface ICommandTarget {
@@ -11,7 +12,7 @@ export interface ICommandTarget {
   readonly chosen: INewSession;
   begin(): Promise<ISessionModel>;
   choose(change: INewSession): void;
-  lookForModels(): void;
+  readonly models: Pick<KnownModels, 'look'>;
   startNew(): void;
   /** Show how a model is reached. */
   openConnection(): void;
@@ -74,7 +75,7 @@ export class SessionCommands implements ISessionActions {
   setAgent = (agent: string): void =>
     this.target.choose({ agent, model: undefined, effort: undefined });
 
-  lookForModels = (): void => this.target.lookForModels();
+  lookForModels = (): void => this.target.models.look();
 
   private async set(change: Pick<INewSession, 'mode' | 'model' | 'effort'>): Promise<unknown> {
     return this.target.session ? this.target.session.set(change) : this.target.choose(change);

@@ -4,10 +4,11 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { ISessionActions } from '../components/actions';
 import type { Attachment } from '../components/attachment';
 import type { ISessionMemory } from '../components/session-view';
-import type { About, ModelInfo, SessionRow } from '../protocol';
+import type { About, SessionRow } from '../protocol';
 import type { ISessionManager, ISessionModel } from '../session/tokens';
 import { ConnectState } from './connect-state';
 import { notebookOf, toAbsolute, toRelative } from './folders';
+import { KnownModels } from './known-models';
 import { SessionCommands, type ICommandOptions, type ICommandTarget, type INewSession } from './session-commands';
 import type { ViewState } from './view-state';
 
@@ -46,6 +47,7 @@ export class SidebarModel implements IDisposable, ICommandTarget {
   constructor(readonly options: ISidebarOptions) {
     const { manager } = options;
     this.actions = new SessionCommands(this, options);
+    this.models = new KnownModels(manager, () => this.emit());
     this.connect = new ConnectState(manager.modelConnection, () => this.emit());
     manager.sessionsChanged.connect(this.followList, this);
     manager.connectionChanged.connect(this.emit, this);
@@ -65,15 +67,13 @@ export class SidebarModel implements IDisposable, ICommandTarget {
   isReady = false;
   /** What was chosen for a new session. */
   chosen: INewSession = {};
-  /** The models that agents of this server offer, as far as they are known. */
-  models: readonly ModelInfo[] = [];
-  /** Why the list of models could not be had, in a sentence. */
-  modelsProblem: string | null = null;
   /** Why the last thing asked for was not done, in a sentence. */
   problem: string | null = null;
   readWarning: string | null = null;
   /** A token for an agent elsewhere that was just made: it is nowhere else. */
   token: string | null = null;
+
+  readonly models: KnownModels;
 
   /** How a model is reached, and whether it is looked at. */
   readonly connect: ConnectState;
@@ -234,23 +234,6 @@ export class SidebarModel implements IDisposable, ICommandTarget {
     this.emit();
   }
 
-  /** Ask which models there are, if an agent here has any. */
-  lookForModels(): void {
-    const { manager } = this.options;
-    const agents = manager.about?.agents ?? [];
-    if (!agents.some(agent => agent.model_involved && !agent.elsewhere && agent.state === 'ready')) return;
-    const done = (models: readonly ModelInfo[], problem: string | null) => {
-      if (this.disposed) return;
-      this.models = models;
-      this.modelsProblem = problem;
-      this.emit();
-    };
-    manager.models().then(
-      models => done(models, null),
-      (error: Error) => done(this.models, error.message)
-    );
-  }
-
   openConnection(): void {
     this.connect.open();
   }
@@ -314,7 +297,7 @@ export class SidebarModel implements IDisposable, ICommandTarget {
 
   private followAbout(): void {
     const { about } = this.options.manager;
-    if (about && about !== this.about) this.lookForModels();
+    if (about && about !== this.about) this.models.look();
     this.about = about;
     this.emit();
   }

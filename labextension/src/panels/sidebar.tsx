@@ -128,7 +128,7 @@ export class Sidebar extends ReactWidget {
   private view(): IView {
     const { manager, trans, views } = this.model.options;
     const { folds } = views.memory(this.model.session?.sessionId ?? null);
-    const { models } = this.model;
+    const { all: models } = this.model.models;
     if (this.lastView?.folds !== folds || this.lastView.models !== models) {
       this.lastView = {
         trans,

@@ -30,7 +30,7 @@ export const turnOutputPlugin: JupyterFrontEndPlugin<void> = {
       manager,
       trans: (translator ?? nullTranslator).load('jupyter_agentchat'),
       workingTimeout: () => sidebar?.model.settings.workingIndicatorTimeout ?? 30,
-      models: () => sidebar?.model.models ?? NO_MODELS,
+      models: () => sidebar?.model.models.all ?? NO_MODELS,
       open: (place: { session: string; turn?: string }) => void app.commands.execute('agentchat:open', place)
     };
     const createRenderer = (given: ConstructorParameters<typeof TurnOutput>[1]) => new TurnOutput(options, given);

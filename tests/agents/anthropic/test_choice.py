@@ -11,7 +11,7 @@ from tests.runtime.stage import ALICE, ended, until
 
 async def test_one_may_choose_what_the_endpoint_lists_with_prices_and_efforts(tmp_path):
     async with MessagesApi() as api, room(tmp_path, api) as at:
-        offered = {model.model: model for model in await at.manager.models()}
+        offered = {model.model: model for model in await at.manager.agents.models()}
         haiku = offered["claude-haiku-5-5"]
         assert (haiku.agent, haiku.title, haiku.context_tokens) == (
             "anthropic",
