@@ -91,9 +91,10 @@ class ToolRunner:
             return await self._end(call, "failed", error=_sentence(error))
         call = _previewed(call, tool, preview)
         await self._publisher.publish_in_turn(call.turn_id, PartUpdated(part=call))
-        call, denied = await self._permit(call, preview, lambda: look(tool, given, context))
-        if denied is not None:
-            return await self._end(call, "denied", error=denied)
+        call, why_not = await self._permit(call, preview, lambda: look(tool, given, context))
+        if why_not is not None:
+            said_no = call.allowed is not None and call.allowed.outcome == "denied"
+            return await self._end(call, "denied" if said_no else "failed", error=why_not)
         with self.stops.running(call.part_id) as stop:
             call = replace(call, status="in_progress", started_at=self._clock.now())
             await self._publisher.publish_in_turn(call.turn_id, PartUpdated(part=call))
@@ -133,7 +134,7 @@ class ToolRunner:
         if not yes:
             said = f"The person said no: {answer.text}" if answer.text else "The person said no."
             return call, said
-        return call, None if await _still(preview, again) else CHANGED
+        return call, await _changed(preview, again)
 
     # --- effect
 
@@ -313,12 +314,12 @@ def _nowhere(_text: str) -> None:
     return
 
 
-async def _still(shown: Preview, again: Callable[[], Awaitable[Preview]]) -> bool:
-    """Say whether the call would do now what the person was shown (R-A1)."""
+async def _changed(shown: Preview, again: Callable[[], Awaitable[Preview]]) -> str | None:
+    """Return what to say when the call would not do any more what the person was shown (R-A1)."""
     try:
-        return await again() == shown
-    except (ToolError, OSError):
-        return False
+        return None if await again() == shown else CHANGED
+    except (ToolError, OSError) as error:
+        return f"{CHANGED} {_sentence(error)}"
 
 
 def _previewed(call: ToolCall, tool: Tool, preview: Preview) -> ToolCall:

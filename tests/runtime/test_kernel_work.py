@@ -7,6 +7,7 @@ from jupyter_agentchat.protocol.events import TaskEnded, TaskStarted, TaskUpdate
 from jupyter_agentchat.protocol.parts import ToolCall
 from jupyter_agentchat.protocol.value import to_json
 from jupyter_agentchat.runtime.servers import this_server
+from jupyter_agentchat.runtime.tool_run import CHANGED
 from tests.notebooks.notebook import code, hash_of, markdown, notebook, put
 from tests.runtime.stage import ALICE, ended, say, stage, texts, until
 
@@ -88,9 +89,9 @@ async def test_a_task_of_another_living_server_stays_open_until_the_next_turn_he
 
 A, B = code("a", "x = 1"), markdown("b", "# Title")
 MEANWHILE = {
-    "edits": notebook(code("a", "mine"), B),
-    "moves": notebook(B, A),
-    "deletes": notebook(B),
+    "edits": (notebook(code("a", "mine"), B), " Cell a was changed since it was read"),
+    "moves": (notebook(B, A), ""),
+    "deletes": (notebook(B), " There is no cell 'a' in the notebook: it was deleted"),
 }
 
 
@@ -100,11 +101,12 @@ async def test_r_x14_a_cell_that_changes_while_its_edit_is_asked_for_is_left_and
     call = ("edit_notebook", {"edits": [edit]})
     async with at_work(call, book=notebook(A, B), mode="ask") as (on, session):
         request = (await until(session, lambda t: t.requests)).requests[0]
-        file = put(on.workspace / "a.ipynb", MEANWHILE[what])
+        after, why = MEANWHILE[what]
+        file = put(on.workspace / "a.ipynb", after)
         before = file.read_bytes()
         await session.answer(ALICE, request.request_id, "allow_once")
         seen = await until(session, ended)
-        told = "Not run: what it would change is no longer what the person was shown. Look again first."
-        assert texts(seen) == [f"denied: {told}"]
-        assert next(p for p in seen.turns[-1].parts if isinstance(p, ToolCall)).error == told
+        told = next(p for p in seen.turns[-1].parts if isinstance(p, ToolCall)).error
+        assert told.startswith(CHANGED + why)
+        assert texts(seen) == [f"failed: {told}"]  # the person said yes: it is no denial
         assert file.read_bytes() == before
