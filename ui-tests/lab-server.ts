@@ -95,6 +95,20 @@ export class LabServer {
     writeFileSync(file, text);
   }
 
+  /** Have a kernel that sees nothing of this server, as in a container or on another machine. */
+  writeRemoteKernel(kernel: { name: string; display_name: string }): void {
+    const nothing = join(this.dir, 'nothing');
+    const folder = join(this.dataDir, 'kernels', kernel.name);
+    for (const one of [nothing, folder]) mkdirSync(one, { recursive: true });
+    const spec = {
+      ...kernel,
+      language: 'python',
+      argv: ['env', '-u', 'JPY_SESSION_NAME', 'python', '-m', 'ipykernel_launcher', '-f', '{connection_file}'],
+      env: { JUPYTER_RUNTIME_DIR: nothing, JUPYTER_DATA_DIR: nothing, JUPYTER_CONFIG_DIR: nothing }
+    };
+    writeFileSync(join(folder, 'kernel.json'), JSON.stringify(spec));
+  }
+
   /** A request of the test's own, authenticated by header (so that no XSRF cookie is needed). */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(this.url(path), { ...init, headers: { ...init.headers, Authorization: `token ${this.token}` } });

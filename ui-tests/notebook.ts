@@ -20,12 +20,17 @@ export const cell = (id: string, source: string): INotebookCell => ({
 
 /** A Python notebook, as it is on disk. */
 export function notebook(...cells: INotebookCell[]): string {
-  const kernelspec = { name: 'python3', display_name: 'Python 3', language: 'python' };
+  return notebookOf({ name: 'python3', display_name: 'Python 3' }, ...cells);
+}
+
+/** A notebook of another kernel. */
+export function notebookOf(kernel: { name: string; display_name: string }, ...cells: INotebookCell[]): string {
+  const kernelspec = { ...kernel, language: 'python' };
   return JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells });
 }
 
 /** Open a notebook of the workspace, and wait until its kernel is there. */
-export async function openNotebook(page: Page, path: string): Promise<void> {
+export async function openNotebook(page: Page, path: string, kernel = 'Python 3 (ipykernel)'): Promise<void> {
   // Nothing is returned: the document's widget is no value for a test.
   await page.evaluate(async path => {
     const lab = window as unknown as { jupyterapp: { commands: { execute(id: string, args: object): Promise<unknown> } } };
@@ -33,5 +38,5 @@ export async function openNotebook(page: Page, path: string): Promise<void> {
   }, path);
   await expect(page.locator('.jp-Notebook .jp-Cell').first()).toBeVisible();
   // The sign in the toolbar says idle before there is a kernel.
-  await expect(page.locator('#jp-main-statusbar')).toContainText('Python 3 (ipykernel) | Idle', { timeout: 60_000 });
+  await expect(page.locator('#jp-main-statusbar')).toContainText(`${kernel} | Idle`, { timeout: 60_000 });
 }

@@ -13,6 +13,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 from jupyter_agentchat import __version__
 from jupyter_agentchat.magics.answer import Answer
 from jupyter_agentchat.magics.forms import asked_for, presented
+from jupyter_agentchat.magics.handover import Handover
 from jupyter_agentchat.magics.insertion import Unreadable, inserted
 from jupyter_agentchat.magics.line import HELP, Line, Misread, read_line
 from jupyter_agentchat.protocol.parts import Content, TextContent
@@ -40,6 +41,7 @@ class AgentMagics(Magics):
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
+        self.handover = Handover(shell)
         self._prompting: Prompting | None = None
         self._failed: BaseException | None = None
 
@@ -49,11 +51,12 @@ class AgentMagics(Magics):
         if self._prompting is None:
             from jupyter_agentchat.magics.prompting import Prompting  # noqa: PLC0415
 
-            self._prompting = Prompting(self.shell)
+            self._prompting = Prompting(self.shell, self.handover)
         return self._prompting
 
     def close(self) -> None:
         """Let go of everything."""
+        self.handover.close()
         if self._prompting is not None:
             self._prompting.close()
 

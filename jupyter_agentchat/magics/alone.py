@@ -9,18 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jupyter_agentchat.magics.way import CODE_TOOLS, Heard, Wish, is_own, named
+from jupyter_agentchat.magics.way import CODE_TOOLS, Heard, Wish
 from jupyter_agentchat.protocol.about import ModelInfo
 from jupyter_agentchat.protocol.agent_info import AgentInfo
 from jupyter_agentchat.protocol.commands import Offer, PromptSettings, ToolProgress, ToolResult
 from jupyter_agentchat.protocol.frames import CallTool, CancelCall, Said, SessionRow
 from jupyter_agentchat.protocol.parts import Author, Content
-from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.runtime.assembly import local_jupyter, open_manager
 from jupyter_agentchat.runtime.configured import Configured
 from jupyter_agentchat.runtime.hands import Hand
 from jupyter_agentchat.runtime.ids import new_id
 from jupyter_agentchat.runtime.manager import Manager
+from jupyter_agentchat.runtime.notebook_sessions import is_own, named
 from jupyter_agentchat.runtime.refusal import STORE_TROUBLE, store_refusal
 from jupyter_agentchat.runtime.session import Session
 from jupyter_agentchat.runtime.traits import KEY_VARIABLE
@@ -48,6 +48,8 @@ class Alone:
 
     alone = ALONE
     epoch = None
+    kernel_id = None
+    is_afar = False
 
     def __init__(self, manager: Manager, folder: Path, notebook: Path | None) -> None:
         self._notebook = notebook
@@ -73,11 +75,7 @@ class Alone:
     async def session(self, wish: Wish) -> SessionRow:
         rows = await self._manager.rows(limit=200)
         if wish.name:
-            found = named(rows, wish.name)
-            if len(found) != 1:
-                many = "More than one session is" if found else "There is no session"
-                raise Refused("unknown_session", f"{many} called {wish.name!r}.")
-            return found[0]
+            return named(rows, wish.name)
         known = [row for row in rows if is_own(row) and self._is_here(row)]
         if known and not wish.new:
             return known[0]

@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from tornado.httpclient import HTTPClientError, HTTPRequest
+from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
 
 from jupyter_agentchat.protocol.commands import Command, Hello, Pong
 from jupyter_agentchat.protocol.frames import Reply, Said, ServerPing
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.value import from_json, to_json
+from jupyter_agentchat.runtime.address import WITHIN, Address
 from jupyter_agentchat.runtime.ids import new_id
-from jupyter_agentchat.runtime.local_servers import WITHIN, Server
 
 GONE = "The connection to the server was lost before it answered. Look at the session before you repeat it."
 
@@ -30,11 +30,9 @@ class Connection:
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
-    async def open(cls, server: Server, heard: Callable[[Said], None]) -> Connection:
+    async def open(cls, server: Address, path: str, heard: Callable[[Said], None]) -> Connection:
         """Return a connection that was greeted. Raises Refused."""
-        url = "ws" + server.url.removeprefix("http") + "api/agentchat/channel"
-        # Certificates are not checked: it is this machine's server, named by this person's own file.
-        asked = HTTPRequest(url, headers=server.headers, connect_timeout=WITHIN, validate_cert=False)
+        asked = server.request("ws" + server.url.removeprefix("http") + path, connect_timeout=WITHIN)
         try:
             socket = await websocket_connect(asked, compression_options={}, max_message_size=64 * 2**20)
         except (OSError, HTTPClientError, WebSocketClosedError):

@@ -17,6 +17,7 @@ def load(shell: InteractiveShell) -> None:
     magics = _loaded[id(shell)] = AgentMagics(shell)
     shell.register_magics(magics)
     shell.input_transformers_cleanup.append(keep_question_marks)
+    magics.handover.ask_if_none_is_here()
 
 
 def unload(shell: InteractiveShell) -> None:

@@ -15,6 +15,7 @@ from typing import Any, cast
 from IPython.core.interactiveshell import InteractiveShell
 
 from jupyter_agentchat.magics.answer import Answer, answer_of
+from jupyter_agentchat.magics.handover import Handover
 from jupyter_agentchat.magics.line import Line
 from jupyter_agentchat.magics.namespace import Namespace
 from jupyter_agentchat.magics.view import CellView, TerminalView, View
@@ -37,8 +38,9 @@ Keep = Callable[[Answer], None]
 class Prompting:
     """One per shell; nothing is opened before the first prompt."""
 
-    def __init__(self, shell: InteractiveShell) -> None:
+    def __init__(self, shell: InteractiveShell, handover: Handover) -> None:
         self._shell = shell
+        self._handover = handover
         self._namespace = Namespace(shell)
         self._worker: Worker | None = None
         self._way: Way | None = None
@@ -76,7 +78,6 @@ class Prompting:
 
     def ask(self, line: Line, content: tuple[Content, ...], keep: Keep) -> Answer | None:
         """Say it and wait, or with ``--bg`` only say it. Raises Refused."""
-        way = self._open()
         name = line.option("session")
         is_new = self._new or name == "new"
         wish = Wish(
@@ -85,7 +86,7 @@ class Prompting:
             agent=line.option("agent"),
             model=line.option("model"),
         )
-        row = self._run(way.session(wish))
+        way, row = self._session(wish)
         self._new = False
         notebook = way.notebook(row.workspace)
         if notebook is not None and notebook != row.notebook:
@@ -98,16 +99,28 @@ class Prompting:
             way,
             self._view(way, line),
             namespace=self._namespace,
-            kernel_id=self._kernel_id() or HERE,
+            kernel_id=way.kernel_id or self._kernel_id() or HERE,
             read_line=self._read_line(),
         )
         return self._see_through(way, waiting, row, content, line, keep)
+
+    def _session(self, wish: Wish) -> tuple[Way, SessionRow]:
+        way = self._open()
+        try:
+            return way, self._run(way.session(wish))
+        except Refused as refused:
+            if not way.is_afar or refused.code != "forbidden":
+                raise
+        self._way = None  # the server that let this kernel in is another one now, and may do so again
+        self._handover.again()
+        way = self._open()
+        return way, self._run(way.session(wish))
 
     def _in_background(self, line: Line, row: SessionRow, content: tuple[Content, ...], keep: Keep) -> None:
         """Nobody waits: so no code runs here, and in the cell there are buttons or nobody is asked."""
         way = cast("Way", self._way).again()
         waiting = Waiting(self._at_work(), way, self._view(way, line))
-        ipywidgets = find_ipywidgets() if self._may_click(line) else None
+        ipywidgets = find_ipywidgets() if self._may_click(line) and not way.is_afar else None
 
         def work() -> None:
             try:
@@ -183,8 +196,9 @@ class Prompting:
 
         While it is not sure that no server has it, the next prompt looks again.
         """
-        if self._way is None or not self._is_sure:
-            joined = self._joined()
+        is_late = self._way is not None and bool(self._way.alone) and self._handover.has_come
+        if self._way is None or not self._is_sure or is_late:
+            joined = self._joined() or self._let_in()
             if joined is not None or self._way is None:
                 self._way = joined or self._alone()
                 self._ways.append(self._way)
@@ -200,6 +214,14 @@ class Prompting:
 
         way, self._is_sure = self._run(find_server(kernel_id))
         return cast("Way | None", way)
+
+    def _let_in(self) -> Way | None:
+        """Return the way that the page has opened to its server."""
+        try:
+            return cast("Way | None", self._handover.take())
+        except Refused as refused:
+            sys.stdout.write(f"{refused.message}\n")
+            return None
 
     def _alone(self) -> Way:
         from jupyter_agentchat.magics.alone import stand_alone  # noqa: PLC0415 - the whole runtime

@@ -246,7 +246,7 @@ class Waiting:
                 self._note = "" if here else self._note
 
     def _may_ask_here(self, request: Request) -> bool:
-        if self._read_line is not None and asking.may_be_typed(request):
+        if self._read_line_for(request) is not None:
             return True
         return isinstance(request, PermissionRequested) and self._can_click()
 
@@ -319,10 +319,15 @@ class Waiting:
         if isinstance(request, PermissionRequested) and self._can_click():
             self._clickable, self._note, self._changed = request, asking.described(request), True
             return
-        read_line = self._read_line if asking.may_be_typed(request) else None
+        read_line = self._read_line_for(request)
         reply = self._read(request, read_line) if read_line else asking.reply_of_nobody(request)
         if self._is_asked(request.request_id):
             self._say(request, reply)
+
+    def _read_line_for(self, request: Request) -> ReadLine | None:
+        if self._way.is_afar and isinstance(request, PermissionRequested):
+            return None
+        return self._read_line if asking.may_be_typed(request) else None
 
     def _read(self, request: Request, read_line: ReadLine) -> asking.Reply | None:
         """Ask in the cell. An answer from elsewhere ends the asking."""

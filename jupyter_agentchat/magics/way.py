@@ -49,6 +49,14 @@ class Way(Protocol):
     def epoch(self) -> str | None:
         """The store's id, where a front end may follow the session too."""
 
+    @property
+    def kernel_id(self) -> str | None:
+        """This kernel's id as the server knows it; None: as its own connection file says."""
+
+    @property
+    def is_afar(self) -> bool:
+        """Whether our page let the kernel in: what its prompts ask for is then allowed in windows only."""
+
     def notebook(self, workspace: str) -> str | None:
         """Return the notebook of the cell, relative to this workspace; None: not known, or not in it."""
 
@@ -92,17 +100,6 @@ class Way(Protocol):
 
     async def close(self) -> None:
         """Let go of everything."""
-
-
-def is_own(row: SessionRow) -> bool:
-    """Say whether a session may be gone on with from a cell without being named."""
-    return not (row.archived or row.imported or row.read_only or row.parent)
-
-
-def named(rows: list[SessionRow], name: str) -> list[SessionRow]:
-    """Return the sessions of this name: by title, by id, or by the beginning of its id."""
-    titled = [row for row in rows if row.title == name]
-    return titled or [row for row in rows if len(name) >= 4 and row.session_id.startswith(name)]
 
 
 def plain(value: Any) -> Any:

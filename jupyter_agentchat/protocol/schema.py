@@ -14,6 +14,7 @@ import msgspec
 
 from jupyter_agentchat.protocol import (
     about,
+    afar,
     commands,
     connection,
     elsewhere,
@@ -55,6 +56,10 @@ WHOLE: dict[str, Any] = {
     "AgentToken": elsewhere.AgentToken,
     "Connected": connection.Connected,
     "Frame": frames.Frame,
+    "KernelAgents": afar.KernelAgents,
+    "KernelCredential": afar.KernelCredential,
+    "KernelSecret": afar.KernelSecret,
+    "KernelWish": afar.KernelWish,
     "ModelInfo": about.ModelInfo,
     "NewConnection": connection.NewConnection,
     "SearchHit": about.SearchHit,
@@ -73,7 +78,8 @@ def build() -> dict[str, Any]:
     fragments, definitions = msgspec.json.schema_components(
         list(kinds.values()), ref_template="#/$defs/{name}"
     )
-    asked = {kind.__name__ for kind in _members(commands.Command)} | {"NewConnection", "PromptSettings"}
+    asked = {kind.__name__ for kind in _members(commands.Command)}
+    asked |= {"KernelWish", "NewConnection", "PromptSettings"}
     asked |= {kind.__name__ for kind in _written()}
     for name, definition in definitions.items():
         if name not in asked | SPARSE:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from jupyter_agentchat.protocol.commands import Command, Ping, Pong
 from jupyter_agentchat.protocol.frames import Reply, ServerPing, ServerPong
-from jupyter_agentchat.protocol.parts import Author
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.runtime.outbox import text_of
 from jupyter_agentchat.runtime.refusal import STORE_TROUBLE, refusal
-from jupyter_agentchat.server.client import Client, HangUp
+from jupyter_agentchat.server.client import Client, HangUp, Peer
 from jupyter_agentchat.server.commands import way_of
 from jupyter_agentchat.server.desk import Desk
 from jupyter_agentchat.server.errands import Errands
@@ -35,19 +34,8 @@ PATIENCE = 1.0
 """How many seconds commands that were begun get when the server stops."""
 
 
-class Line(Protocol):
+class Line(Peer, Protocol):
     """What the channel needs of a socket."""
-
-    @property
-    def author(self) -> Author:
-        """Who is at the other end, as the identity provider knows them."""
-
-    @property
-    def account(self) -> str:
-        """The same for all connections of the one person; only they get the reply to their command again."""
-
-    async def may(self, action: str, resource: str) -> bool:
-        """Ask the authorizer, at this moment."""
 
     async def send(self, text: str) -> None:
         """Return when the message has left. Raises ConnectionError when the client is gone."""
@@ -60,7 +48,7 @@ class Channel:
     """``receive``, ``heard`` and ``close`` are plain calls; the work is done in tasks."""
 
     def __init__(self, manager: Manager, desk: Desk, line: Line) -> None:
-        self._client = Client(manager, line.author, line.may, line.account, desk.windows)
+        self._client = Client(manager, line, desk.windows)
         self._desk = desk
         self._line = line
         self._pulse = Pulse(manager.bench.clock, desk.rhythm)
@@ -106,7 +94,7 @@ class Channel:
         way, client = way_of(command), self._client
         if not await self._line.may(way.action, RESOURCE):
             raise Refused("forbidden", "You may not do this here. Ask whoever runs this server.")
-        work = partial(way.does, client, command)
+        work = partial(way.does, client, await client.narrowed(command))
         if way.lasting:
             try:
                 return await self._desk.once.run(client.manager, self._line.account, command, work)

@@ -67,7 +67,7 @@ async def _hello(client: Client, command: c.Hello) -> Reply:
     await client.watch_list()  # before the list is read: no change may fall in between
     rows = await manager.rows(limit=LIST_ROWS)
     client.outbox.say(hello)
-    client.outbox.list_is(rows)
+    client.outbox.list_is([row for row in rows if client.sees(row.session_id)])
     return Reply(id=command.id, ok=True)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.runtime.once import Once
 from jupyter_agentchat.runtime.refusal import STORE_TROUBLE, store_refusal
+from jupyter_agentchat.server.passes import Passes
 from jupyter_agentchat.server.pulse import Rhythm
 from jupyter_agentchat.server.session_terminals import Terminals
 
@@ -39,6 +40,7 @@ class Desk:
         self.connected: set[Connected] = set()
         self.once = Once()
         self.terminals = Terminals()
+        self.passes = Passes()
         self._open_manager = open_manager
         self._opening = asyncio.Lock()
         self._manager: Manager | None = None
@@ -87,6 +89,7 @@ class Desk:
 
     async def close(self) -> None:
         """Let every client know, end what runs, close the store."""
+        self.passes.close()
         stopping = "The server is stopping."
         await asyncio.gather(*(client.go_away(stopping) for client in tuple(self.connected)))
         async with self._opening:

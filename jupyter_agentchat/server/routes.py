@@ -12,6 +12,13 @@ from jupyter_agentchat.server.connection import CheckHandler, ConnectionHandler
 from jupyter_agentchat.server.desk import Desk
 from jupyter_agentchat.server.export import ExportHandler
 from jupyter_agentchat.server.importing import ImportHandler
+from jupyter_agentchat.server.kernel_door import (
+    KernelAgentsHandler,
+    KernelChannelHandler,
+    KernelCredentialHandler,
+    KernelSecretHandler,
+    KernelSessionHandler,
+)
 from jupyter_agentchat.server.models import ModelsHandler
 from jupyter_agentchat.server.search import SearchHandler
 from jupyter_agentchat.server.sessions import EmptyHandler, EndHandler, SessionHandler, SessionsHandler
@@ -23,6 +30,7 @@ from jupyter_agentchat.server.variables import VariablesHandler
 
 ROOT = "/api/agentchat"
 _SESSION = rf"{ROOT}/sessions/([^/]+)"
+_KERNEL = rf"{ROOT}/kernels/([^/]+)"
 
 HANDLERS: tuple[tuple[str, type[Any]], ...] = (
     (ROOT, AboutHandler),
@@ -47,6 +55,11 @@ HANDLERS: tuple[tuple[str, type[Any]], ...] = (
     (f"{_SESSION}/turn", TurnHandler),
     (f"{_SESSION}/stream", StreamHandler),
     (f"{_SESSION}/terminal", TerminalHandler),
+    (f"{_KERNEL}/secret", KernelSecretHandler),
+    (f"{_KERNEL}/credential", KernelCredentialHandler),
+    (f"{_KERNEL}/agents", KernelAgentsHandler),
+    (f"{_KERNEL}/session", KernelSessionHandler),
+    (f"{_KERNEL}/channel", KernelChannelHandler),
 )
 
 

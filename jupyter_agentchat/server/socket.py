@@ -20,6 +20,7 @@ from jupyter_agentchat.server.handler import RESOURCE, AgentChatHandler
 
 if TYPE_CHECKING:
     from jupyter_agentchat.runtime.manager import Manager
+    from jupyter_agentchat.server.kernel_bounds import KernelBounds
 
 
 class ChannelHandler(AgentChatHandler, WebSocketMixin, WebSocketHandler, JupyterHandler):
@@ -35,11 +36,15 @@ class ChannelHandler(AgentChatHandler, WebSocketMixin, WebSocketHandler, Jupyter
         await super().prepare(**kwargs)
 
     @ws_authenticated
-    async def get(self, *args: Any, **kwargs: Any) -> None:
+    async def get(self, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002 - Tornado's signature
         if not await self.may("read", RESOURCE):
             raise HTTPError(403)
+        await self.connect()
+
+    async def connect(self) -> None:
+        """Open the socket, unless the page behind it is a foreign one."""
         self._manager = await self.desk.manager()
-        await super().get(*args, **kwargs)
+        await super().get()
 
     @property
     def max_message_size(self) -> int:
@@ -101,6 +106,11 @@ class ChannelHandler(AgentChatHandler, WebSocketMixin, WebSocketHandler, Jupyter
     def account(self) -> str:
         """Whose command it is. Who comes with the server's token is given a new name at every request."""
         return "" if self.token_authenticated else self.author.name
+
+    @property
+    def bounds(self) -> KernelBounds | None:
+        """What narrows this client; None: it may do all that the person may."""
+        return None
 
     async def send(self, text: str) -> None:
         try:

@@ -33,7 +33,7 @@ class StreamHandler(AgentDoor):
 
     @allow_unauthenticated  # an agent token is checked here, and everybody else goes the usual way
     async def get(self, session_id: str) -> None:
-        if self.agent_token is not None:
+        if self.own_token is not None:
             session = await self.session_of_agent(session_id)
             await self._send(session, session.outside.revoked)
         elif (reading := self._read_as_person(session_id)) is not None:

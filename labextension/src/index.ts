@@ -1,6 +1,7 @@
 import { besidePlugin } from './plugins/beside';
 import { codeCellsPlugin } from './plugins/code-cells';
 import { commandsPlugin } from './plugins/commands';
+import { handoverPlugin } from './plugins/handover';
 import { managerPlugin } from './plugins/manager';
 import { notebooksPlugin } from './plugins/notebooks';
 import { pointingPlugin } from './plugins/pointing';
@@ -27,5 +28,6 @@ export default [
   sharedFolderPlugin,
   sessionsPagePlugin,
   runningPlugin,
-  turnOutputPlugin
+  turnOutputPlugin,
+  handoverPlugin
 ];

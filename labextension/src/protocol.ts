@@ -1387,6 +1387,14 @@ export interface Reached {
   models: string[] | null;
 }
 /**
+ * Who can answer, who does in a new session, and which models one may choose.
+ */
+export interface KernelAgents {
+  agents: AgentInfo[];
+  default_agent: string;
+  models: ModelInfo[];
+}
+/**
  * A model that one may choose. Null is unknown. Prices in US dollars per million tokens.
  */
 export interface ModelInfo {
@@ -1397,6 +1405,29 @@ export interface ModelInfo {
   efforts: string[];
   input_price: number | null;
   output_price: number | null;
+}
+/**
+ * What a kernel gets for its secret: good until the kernel or the server ends.
+ */
+export interface KernelCredential {
+  kernel_id: string;
+  credential: string;
+}
+/**
+ * The answer of ``POST .../secret``: for the kernel alone, good once and for a minute.
+ */
+export interface KernelSecret {
+  kernel_id: string;
+  secret: string;
+}
+/**
+ * Which session a kernel wants: by name, a new one, or its notebook's. The rest is for a new one.
+ */
+export interface KernelWish {
+  name?: string | null;
+  new?: boolean;
+  agent?: string | null;
+  model?: string | null;
 }
 /**
  * A key, an address, or both: what is missing stays. An empty address is Anthropic's own.

@@ -18,6 +18,7 @@ from tests.server.conftest import (  # noqa: F401 - fixtures
     clock,
     extension,
     jp_server_config,
+    knock,
     open_channel,
     script,
     server_config,

@@ -10,6 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from jupyter_agentchat.magics import alone, joined
+from jupyter_agentchat.magics.handover import Handover
 from jupyter_agentchat.magics.prompting import Prompting
 from jupyter_agentchat.protocol.refused import Refused
 
@@ -66,7 +67,8 @@ class Way:
 
 @pytest.fixture
 def prompting(monkeypatch):
-    prompting = Prompting(InteractiveShell(config=Config(HistoryManager={"enabled": False})))
+    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    prompting = Prompting(shell, Handover(shell))
     monkeypatch.setattr(prompting, "_kernel_id", lambda: "mine")
     yield prompting
     prompting.close()

@@ -31,15 +31,22 @@ def doors() -> list[tuple[str, str]]:
     return found
 
 
-FOR_AGENTS = ("POST", "api/agentchat/sessions/some-session/frames")
+NO_LOGIN_OPENS = {
+    ("POST", "api/agentchat/sessions/some-session/frames"),
+    ("POST", "api/agentchat/kernels/some-session/credential"),
+    ("POST", "api/agentchat/kernels/some-session/session"),
+    ("GET", "api/agentchat/kernels/some-session/agents"),
+}
+"""For an agent that runs elsewhere, and for a kernel that was let in."""
+
 REST = [door for door in doors() if not door[1].endswith("channel")]
 CHANNEL = "api/agentchat/channel"
 
 
 def test_the_table_has_every_route_of_the_contract() -> None:
-    assert len(REST) == 27
+    assert len(REST) == 31
     sockets = [h for _, h in HANDLERS if issubclass(h, WebSocketHandler)]
-    assert len(sockets) == 1
+    assert len(sockets) == 2
 
 
 # --- R-W1: a login
@@ -158,16 +165,18 @@ async def test_r_w3_each_verb_asks_for_its_own_action(server_config, knock) -> N
     for verb, path in REST:
         Remembers.asked.clear()
         await knock.rest(verb, path, knock.token, "{}" if verb != "GET" else None)
-        if (verb, path) == FOR_AGENTS:
+        if (verb, path) in NO_LOGIN_OPENS:
             assert Remembers.asked == [], "no login opens it, so nobody's leave is asked for"
             continue
-        runs = path.endswith(("end", "terminal", "agent-token"))
+        runs = path.endswith(("end", "terminal", "agent-token", "secret"))
         action = "read" if verb == "GET" else "execute" if runs else "write"
         beyond = [("execute", "terminals")] if path.endswith("terminal") else []
         if path.endswith("variables"):
             beyond = [("read", "contents"), ("execute", "kernels")]
         if path.endswith("changes"):
             beyond = [("read", "contents")]
+        if path.endswith("secret"):
+            beyond = [("execute", "kernels")]
         assert Remembers.asked == [(action, "agentchat"), *beyond], (verb, path)
 
 
@@ -317,7 +326,7 @@ async def test_r_w6_no_get_changes_the_store(api, extension, workspace) -> None:
     )
     for verb, path in REST:
         where = path.removeprefix("api/agentchat").replace("some-session", session_id)
-        if verb != "GET" or where.endswith("stream"):
+        if verb != "GET" or where.endswith("stream") or (verb, path) in NO_LOGIN_OPENS:
             continue
         for query in odd:
             answer = await api.response("GET", where, params=query)

@@ -10,6 +10,7 @@ import type {
   Content,
   Error as Refusal,
   ModelConnection,
+  KernelSecret,
   ModelInfo,
   NewConnection,
   PermissionRequested,
@@ -114,6 +115,11 @@ export async function endSession(settings: Settings, id: string): Promise<void> 
 /** A token for an agent that runs elsewhere; it is in this answer and nowhere else. */
 export function postAgentToken(settings: Settings, id: string): Promise<AgentToken> {
   return request(settings, `${session(id)}/agent-token`, {}, { method: 'POST' });
+}
+
+/** A secret for a kernel of this server, good once; it is in this answer and nowhere else. */
+export function postKernelSecret(settings: Settings, kernelId: string): Promise<KernelSecret> {
+  return request(settings, `kernels/${encodeURIComponent(kernelId)}/secret`, {}, { method: 'POST' });
 }
 
 /** The session as a file, under the name that the server gave it. */
