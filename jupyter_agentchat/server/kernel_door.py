@@ -41,8 +41,12 @@ class _Kernels(AgentChatHandler):
             for session in await asyncio.ensure_future(sessions.list_sessions()):
                 if (session.get("kernel") or {}).get("id") == kernel_id:
                     return str(session["path"]).removeprefix("RTC:")  # where people edit together
-        self.desk.passes.end(kernel_id)
         raise Refused("not_found", _NO_KERNEL)
+
+    def forget_if_gone(self, kernel_id: str) -> None:
+        """Let nothing be good for a kernel that is not there any more, whoever ended it."""
+        if kernel_id not in self.kernel_manager:
+            self.desk.passes.end(kernel_id)
 
 
 class KernelSecretHandler(_Kernels, Handler):
@@ -69,6 +73,7 @@ class KernelCredentialHandler(Bearer, _Kernels, Handler):
 
     @allow_unauthenticated
     async def post(self, kernel_id: str) -> None:
+        self.forget_if_gone(kernel_id)
         credential = self.desk.passes.redeem(kernel_id, self.own_token)
         self.set_header("Cache-Control", "no-store")
         self.answer(KernelCredential(kernel_id=kernel_id, credential=credential), 201)
@@ -82,8 +87,7 @@ class KernelDoor(Bearer, _Kernels):
 
     async def enter(self, kernel_id: str, action: str) -> None:
         """Return when the kernel may do this. Raises Refused ``forbidden``, HTTPError 403."""
-        if kernel_id not in self.kernel_manager:
-            self.desk.passes.end(kernel_id)
+        self.forget_if_gone(kernel_id)
         self.leave = self.desk.passes.of(kernel_id, self.own_token)
         if not await self.may(action, RESOURCE):
             raise HTTPError(403)

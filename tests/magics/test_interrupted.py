@@ -9,6 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from jupyter_agentchat.magics.handover import Handover
 from jupyter_agentchat.magics.line import read_line
 from jupyter_agentchat.magics.namespace import Namespace
 from jupyter_agentchat.magics.prompting import Prompting
@@ -55,7 +56,7 @@ def test_a_publisher_that_was_kept_shows_where_the_person_is(shell, capsys):
 class Way:
     """A session in which nothing is said."""
 
-    alone, epoch = "alone", None
+    alone, epoch, is_afar = "alone", None, False
 
     def __init__(self) -> None:
         self.offered: list[str | None] = []
@@ -70,7 +71,7 @@ class Way:
 
 @pytest.mark.parametrize("at", [1, 2])
 def test_an_offer_is_taken_back_whenever_the_cell_is_interrupted(shell, monkeypatch, at):
-    prompting, way, done = Prompting(shell), Way(), []
+    prompting, way, done = Prompting(shell, Handover(shell)), Way(), []
     wait = prompting._run
 
     def interrupted(work: Any) -> Any:

@@ -25,6 +25,7 @@ class Way:
     """Refuses what it is told to, once; a turn that is cancelled ends."""
 
     epoch = None
+    is_afar = False
     heard: Any
 
     def __init__(self, **refusals: Refused) -> None:

@@ -10,6 +10,7 @@ from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 
 from jupyter_agentchat.magics import widget
+from jupyter_agentchat.magics.handover import TARGET
 from jupyter_agentchat.magics.view import Shown
 from jupyter_agentchat.magics.widget import MIME, WidgetView, find_ipywidgets
 from jupyter_agentchat.protocol.parts import Text
@@ -75,13 +76,15 @@ class FrontEnd:
             self._take(message["msg_type"], message["content"])
 
     def _take(self, kind: str, content: dict[str, Any]) -> None:
+        if content.get("target_name") == TARGET:
+            return  # whoever does not know it passes it over
         if kind in ("comm_open", "comm_msg"):
             state = content["data"].get("state", {})
             self.opened += kind == "comm_open"
             self.widgets.setdefault(content["comm_id"], {}).update(state)
             self.values += [state["value"]] if isinstance(state.get("value"), str) else []
         elif kind == "comm_close":
-            del self.widgets[content["comm_id"]]
+            self.widgets.pop(content["comm_id"], None)
         elif kind in ("display_data", "update_display_data"):
             self.bundles.append(content["data"])
             self._draw(content["data"].get(MIME, {}).get("model_id"))
