@@ -337,3 +337,16 @@ async def test_over_a_new_connection_it_still_stops_and_takes_back_its_own(insid
     turn_id = again.transcripts[session_id].turns[0].turn_id
     assert (await again.ask("cancel", session_id=session_id, turn_id=turn_id))["ok"]
     await again.until_turn_ended(session_id)
+
+
+async def test_r_t9_what_a_window_said_never_becomes_its_own(inside, open_channel) -> None:
+    guest, session_id, cell = inside
+    window = await open_channel()
+    await window.attach(session_id)
+    turn_id = (await window.prompt(session_id, id="the-window-s"))["turn_id"]
+    own = {"session_id": session_id, "tools": ["run_code"], "kernels": [guest.kernel_id]}
+    assert (await cell.ask("offer", said=["the-window-s"], **own))["ok"]
+    refused = await cell.ask("cancel", session_id=session_id, turn_id=turn_id)
+    assert refused["error"]["code"] == "forbidden"
+    await window.ask("cancel", session_id=session_id)
+    await window.until_turn_ended(session_id)
