@@ -112,9 +112,9 @@ class KernelAgentsHandler(KernelDoor, Handler):
         manager = await self.desk.manager()
         self.answer(
             KernelAgents(
-                agents=tuple(manager.describe_agents()),
-                default_agent=manager.default_agent,
-                models=tuple(await manager.models()),
+                agents=tuple(manager.agents.describe()),
+                default_agent=manager.agents.default,
+                models=tuple(await manager.agents.models()),
             )
         )
 
