@@ -61,6 +61,31 @@ test('an error, one click: the agent has the traceback, the source and the cell,
   expect(await lab.sessions()).toHaveLength(1);
 });
 
+test('Fix with another cell selected finds the one that failed last, and says when there is none', async ({
+  chat,
+  lab,
+  page,
+  api
+}) => {
+  writeFileSync(join(lab.workspace, 'find.ipynb'), notebook(cell('one', 'x = 1'), FAILING));
+  await openNotebook(page, 'find.ipynb');
+  const cells = page.locator('.jp-Notebook .jp-Cell');
+  const fix = async () => {
+    await cells.nth(0).locator('.cm-content').click();
+    await page.keyboard.press('Control+e');
+    await page.keyboard.press('f');
+  };
+  await fix();
+  await expect(chat.panel).toContainText('No cell of this notebook shows an error.');
+  await cells.nth(1).locator('.cm-content').click();
+  await page.keyboard.press('Control+Enter');
+  await expect(cells.nth(1).getByRole('button', { name: 'Fix', exact: true })).toBeVisible({ timeout: 60_000 });
+  await api.answer(reply(text('I see ', quote(/(KeyError: 'month')/), '.')));
+  await fix();
+  await expect(chat.transcript).toContainText("I see KeyError: 'month'.");
+  await expect(cells.nth(0).locator('.cm-content')).toHaveText('x = 1');
+});
+
 test('mentions by keyboard: a cell and a variable as it is, and looking changes nothing in the kernel', async ({
   chat,
   lab,
