@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
 
 export interface INotebookCell {
@@ -17,6 +18,9 @@ export const cell = (id: string, source: string): INotebookCell => ({
   outputs: [],
   execution_count: null
 });
+
+/** What an edit gives to prove that a code cell with this source was read (notebooks/cells.py). */
+export const hash = (source: string): string => createHash('sha256').update(`code\n${source}`).digest('hex').slice(0, 12);
 
 /** A Python notebook, as it is on disk. */
 export function notebook(...cells: INotebookCell[]): string {

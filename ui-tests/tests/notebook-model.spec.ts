@@ -1,8 +1,8 @@
 // What a model is told of a notebook and its kernel, when the real things are asked: frames of pandas, and cells that
 // a person changes under its hands.
-import { cell, notebook, openNotebook } from '../notebook';
-import { expect, test } from '../fixtures';
-import { lastSaid, quote, reply, text, toolUse } from '../messages-api';
+import { expect, test, type Page } from '../fixtures';
+import { bodyOf, gate, lastSaid, quote, reply, text, toolUse, type Call } from '../messages-api';
+import { cell, hash, notebook, openNotebook } from '../notebook';
 
 test.use({ labOptions: { api: true } });
 
@@ -72,4 +72,94 @@ test('"Why is df empty after the merge?" is answered from the real shapes, and t
   await cells.nth(1).locator('.cm-content').click();
   await page.keyboard.press('Control+Enter');
   await expect(cells.nth(1).locator('.jp-InputPrompt')).toHaveText('[2]:');
+});
+
+const cellOf = (page: Page, source: string) => page.locator('.jp-Notebook .jp-Cell').filter({ hasText: source });
+
+/** What a person does to a cell. */
+const hands = {
+  edit: async (page: Page, source: string) => {
+    await cellOf(page, source).locator('.cm-content').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('  # mine');
+    await expect(cellOf(page, source)).toContainText('# mine');
+  },
+  delete: async (page: Page, source: string) => {
+    await cellOf(page, source).locator('.jp-InputPrompt').click();
+    await page.keyboard.press('d');
+    await page.keyboard.press('d');
+    await expect(cellOf(page, source)).toHaveCount(0);
+  },
+  moveUp: async (page: Page, source: string) => {
+    const first = page.locator('.jp-Notebook .jp-Cell').first();
+    await cellOf(page, source).locator('.jp-InputPrompt').click();
+    while (!(await first.textContent())!.includes(source)) await page.keyboard.press('Control+Shift+ArrowUp');
+  }
+};
+
+const resultsIn = (call: Call) => bodyOf(call).messages.at(-1)!.content.map(({ is_error, content }) => [is_error, JSON.stringify(content)]);
+const refusedWith = (words: string) => [true, expect.stringContaining(words)];
+
+test('a cell that a person edits, deletes or moves between the reading and the edit, or while the edit is asked', async ({
+  chat,
+  lab,
+  page,
+  api
+}) => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  lab.write('mine.ipynb', notebook(...names.map(name => cell(name, `${name} = 1`))));
+  await openNotebook(page, 'mine.ipynb');
+  const edit = (name: string) => {
+    const replaced = { op: 'replace', cell_id: name, base_hash: hash(`${name} = 1`), source: `${name} = 2` };
+    return toolUse('edit_notebook', { path: 'mine.ipynb', edits: [replaced] });
+  };
+  await api.answer(
+    reply(toolUse('read_notebook', { path: 'mine.ipynb' })),
+    reply(text('I have read it. ', gate('read')), edit('a'), edit('b'), edit('c')),
+    reply(edit('d')),
+    reply(edit('e')),
+    reply(edit('f')),
+    reply('I see: these are yours now.')
+  );
+  const allow = async (shown: string) => {
+    await expect(chat.permission).toContainText(shown);
+    await chat.panel.getByTestId('agentchat-allow').click();
+  };
+
+  await chat.start('Make them two.');
+  await expect(chat.transcript).toContainText('I have read it.');
+  await hands.edit(page, 'a = 1');
+  await hands.delete(page, 'b = 1');
+  await hands.moveUp(page, 'c = 1');
+  await api.open('read');
+  await allow('c = 2');
+  for (const [name, hand] of [['d', hands.edit], ['e', hands.delete], ['f', hands.moveUp]] as const) {
+    await expect(chat.permission).toContainText(`${name} = 2`);
+    await hand(page, `${name} = 1`);
+    await allow(`${name} = 2`);
+  }
+  await expect(chat.transcript).toContainText('I see: these are yours now.');
+  await chat.idle();
+
+  // Only what moved, and was allowed where it stood then, is the agent's; the rest is as the person left it.
+  await expect(page.locator('.jp-Notebook .jp-Cell .cm-content')).toHaveText(['f = 1', 'c = 2', 'a = 1  # mine', 'd = 1  # mine']);
+  const [first, ...asked] = (await api.calls()).slice(2).map(resultsIn);
+  expect(first).toEqual([
+    refusedWith('Cell a was changed since it was read'),
+    refusedWith("There is no cell 'b' in the notebook: it was deleted"),
+    [undefined, expect.stringContaining(hash('c = 2'))]
+  ]);
+  const notAsShown = 'Not run: what it would change is no longer what the person was shown';
+  expect(asked.flat()).toEqual([refusedWith(notAsShown), refusedWith(notAsShown), refusedWith(notAsShown)]);
+  expect(asked.flat().map(([, said]) => said)).toEqual([
+    expect.stringContaining('Cell d was changed since it was read'),
+    expect.stringContaining("There is no cell 'e'"),
+    expect.stringContaining('Look again first.')
+  ]);
+
+  await expect(chat.cards).toHaveCount(7);
+  await expect(chat.cards.getByRole('img', { name: 'Failed' })).toHaveCount(5); // nobody said no, so none is denied
+  for (const [at, words] of [[1, 'was changed'], [2, 'it was deleted'], [4, 'was changed'], [5, 'it was deleted'], [6, notAsShown]] as const) {
+    await expect((await chat.openCard(at)).getByRole('alert')).toContainText(words);
+  }
 });

@@ -1,15 +1,11 @@
 // The agent edits and runs a notebook that a person has open, while they work in it.
-import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '../fixtures';
-import { cell, notebook, openNotebook } from '../notebook';
+import { cell, hash, notebook, openNotebook } from '../notebook';
 import { use } from '../stage-side';
 
 test.use({ labOptions: { stage: true } });
-
-const hash = (source: string, type = 'code') =>
-  createHash('sha256').update(`${type}\n${source}`).digest('hex').slice(0, 12);
 
 const editor = (page: Page, at: number) => page.locator('.jp-Notebook .jp-Cell').nth(at).locator('.cm-content');
 
