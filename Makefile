@@ -75,7 +75,7 @@ dist: .make/dist ## sdist and wheel, in .make/dist/
 test-package: .make/dist
 	AGENTCHAT_DIST=$(CURDIR)/.make/dist pytest -q -m package tests/test_package.py $(ARGS)
 
-test-ui: .make/labextension .make/ui chromium ## args: make test-ui ARGS=smoke
+test-ui: .make/labextension .make/ui .make/together chromium ## args: make test-ui ARGS=smoke
 	cd ui-tests && jlpm test $(ARGS)
 
 chromium:
@@ -102,6 +102,12 @@ chromium:
 
 .make/ui: ui-tests/package.json ui-tests/yarn.lock ui-tests/.yarnrc.yml | .make/venv
 	cd ui-tests && jlpm install --immutable
+	@touch $@
+
+# What jupyter-collaboration adds to JupyterLab, in a folder of its own: only the test that asks for it looks there.
+.make/together: .make/venv
+	rm -rf $@
+	uv pip install --quiet --python .venv/bin/python --no-deps --prefix $@ "jupyter-collaboration-ui>=3,<4" "jupyter-docprovider>=3,<4"
 	@touch $@
 
 # Linked, not copied: after a rebuild a reload of the page is enough.

@@ -17,6 +17,12 @@ c.IdentityProvider.token = os.environ["AGENTCHAT_UI_TOKEN"]
 c.LabApp.expose_app_in_browser = True  # window.jupyterapp: how a test knows that Lab is there
 c.LabApp.extension_manager = "readonly"  # the other one asks a package registry
 
+extensions = {}
 if "AGENTCHAT_UI_STAGE" in os.environ:  # the same extension, with a test's own agent and tool: see stage/
-    c.ServerApp.jpserver_extensions = {"jupyter_agentchat": False, "stage": True}
+    extensions |= {"jupyter_agentchat": False, "stage": True}
     c.AgentChat.agent = "stage"
+if "AGENTCHAT_UI_TOGETHER" in os.environ:
+    extensions |= {"jupyter_server_ydoc": True, "jupyter_server_fileid": True}
+    c.LabApp.extra_labextensions_path = [os.environ["AGENTCHAT_UI_TOGETHER"]]
+if extensions:
+    c.ServerApp.jpserver_extensions = extensions

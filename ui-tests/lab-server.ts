@@ -10,6 +10,8 @@ import type { Mode, SentFrame, SessionRow } from '../labextension/src/protocol';
 import { Stage } from './stage-side';
 
 const ROOT = resolve(__dirname, '..');
+/** Where the Makefile puts what jupyter-collaboration adds to JupyterLab, out of the way of all other servers. */
+const TOGETHER = join(ROOT, '.make', 'together', 'share', 'jupyter', 'labextensions');
 const READY_WITHIN = 60_000;
 const GONE_WITHIN = 15_000;
 
@@ -34,6 +36,8 @@ export interface LabOptions {
   stage?: boolean;
   /** Sessions are answered by the agent with a model, which asks the strict API (messages-api.ts). */
   api?: boolean;
+  /** People edit documents together: jupyter-collaboration is on, its server and what it adds to JupyterLab. */
+  together?: boolean;
 }
 
 /**
@@ -208,6 +212,7 @@ export class LabServer {
       AGENTCHAT_UI_PORT: String(this.port),
       AGENTCHAT_UI_TOKEN: this.token,
       AGENTCHAT_UI_WORKSPACE: this.workspace,
+      ...(this.options.together && { AGENTCHAT_UI_TOGETHER: TOGETHER }),
       ...(this.options.stage && { AGENTCHAT_UI_STAGE: this.stage.dir, PYTHONPATH: __dirname })
     };
   }
