@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,18 @@ async def test_what_no_page_was_asked_for_is_passed_over(afar, script):
     await afar.page.handed_over()
     assert ALONE in printed(await afar.run("%agent go"))
     assert script.prompts == []
+
+
+async def test_a_server_whose_file_opens_nothing_is_joined_too(afar, script, tmp_path, url):
+    left = {"url": url, "root_dir": str(tmp_path), "pid": os.getpid(), "token": ""}  # it has a password
+    (tmp_path / "nothing" / "jpserver-1.json").write_text(json.dumps(left))
+    await afar.run(LOAD)
+    assert afar.page.asked == []  # it may yet be found
+    assert ALONE in printed(await afar.run("%agent first"))
+    await afar.page.handed_over()
+    await afar.run("%agent second")
+    await afar.run("%agent third")
+    assert (len(script.prompts), len(afar.page.asked)) == (2, 1)
 
 
 async def test_a_server_that_has_forgotten_it_lets_it_in_again(afar, script, extension):

@@ -155,6 +155,13 @@ async def test_what_a_kernel_was_given_ends_when_it_restarts(inside, jp_fetch) -
     assert (await guest.redeem(waits)).code == 403
 
 
+async def test_what_a_kernel_was_given_ends_when_its_process_dies(inside, jp_serverapp) -> None:
+    guest, _, cell = inside
+    await jp_serverapp.kernel_manager.get_kernel(guest.kernel_id).provisioner.kill()
+    assert (await cell.closed())[0] == 4403  # Jupyter looks every three seconds, and starts it anew
+    assert not await guest.is_in()
+
+
 # --- R-W1 to R-W4: who may ask
 
 
