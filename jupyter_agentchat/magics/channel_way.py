@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from jupyter_agentchat.magics.connection import Connection
 from jupyter_agentchat.magics.way import CODE_TOOLS, Heard, Lost
 from jupyter_agentchat.protocol import commands as c
@@ -43,6 +45,8 @@ class ChannelWay:
         self._mirror: Mirror | None = None
         self._heard: Heard | None = None
         self._offer: c.Offer | None = None
+        self._said: tuple[str, ...] = ()
+        """The command with the last prompt: by it the server knows this cell again on another connection."""
 
     @property
     def epoch(self) -> str | None:
@@ -53,6 +57,7 @@ class ChannelWay:
     async def follow(self, session_id: str, heard: Heard) -> None:
         if self._mirror is not None:
             await self._ask(c.Detach(id=new_id(), session_id=self._mirror.transcript.session_id))
+        await self._open()
         self._mirror, self._heard = Mirror(session_id), heard
         await self._ask(c.Attach(id=new_id(), session_id=session_id))
 
@@ -70,7 +75,9 @@ class ChannelWay:
         said = c.SendPrompt(
             id=new_id(), session_id=session_id, content=content, delivery="queue", settings=settings
         )
-        return str((await self._ask(said)).prompt_id)
+        reply = await self._ask(said)
+        self._said = (said.id,)
+        return str(reply.prompt_id)
 
     async def cancel(self, session_id: str, turn_id: str) -> None:
         await self._ask(c.Cancel(id=new_id(), session_id=session_id, turn_id=turn_id))
@@ -94,34 +101,49 @@ class ChannelWay:
         return await (await self._open()).ask(command)
 
     async def _open(self) -> Connection:
+        """Return the connection; on a new one nothing else is asked before it is where the last one was."""
         async with self._opening:
             if self._connection is None or self._connection.ended.is_set():
-                self._connection = await Connection.open(self._server, self._channel, self._take)
-                self._watching = asyncio.create_task(self._watch(self._connection))
+                connection = await Connection.open(self._server, self._channel, self._take)
+                try:
+                    await self._restore(connection)
+                except BaseException:
+                    await connection.close()
+                    raise
+                self._connection = connection
+                self._watching = asyncio.create_task(self._watch(connection))
             return self._connection
 
     async def _watch(self, connection: Connection) -> None:
-        """Connect anew when the connection ends, and go on where it was."""
+        """Connect anew when the connection ends, unless somebody who asked something was quicker."""
         await connection.ended.wait()
         for seconds in self._again_after:
             await asyncio.sleep(seconds)
+            if self._connection is not connection:
+                return
             try:
-                await self._restore()
+                await self._open()
             except Refused:
                 continue
             return
         self._tell(Lost(GONE))
 
-    async def _restore(self) -> None:
-        connection = await self._open()
-        if self._mirror is not None:
-            known = self._mirror
-            session_id = known.transcript.session_id
-            await connection.ask(
-                c.Attach(id=new_id(), session_id=session_id, epoch=known.epoch, after=known.after)
-            )
-        if self._offer is not None:
-            await connection.ask(self._offer)
+    async def _restore(self, connection: Connection) -> None:
+        """Follow the same session, and be the same client: it may answer for its own turn."""
+        known = self._mirror
+        try:
+            if known is not None:
+                session_id = known.transcript.session_id
+                await connection.ask(
+                    c.Attach(id=new_id(), session_id=session_id, epoch=known.epoch, after=known.after)
+                )
+            if self._offer is not None:
+                await connection.ask(replace(self._offer, said=self._said))
+        except Refused as refused:
+            if refused.code != "unknown_session":
+                raise
+            self._mirror = self._offer = None
+            self._tell(Lost(DELETED))
 
     def _take(self, message: Said) -> None:
         if isinstance(message, CallTool | CancelCall):

@@ -261,6 +261,17 @@ class TestSessions:
         assert "Yes." in printed(await book.run("%agent two"))
 
 
+async def test_a_cell_that_was_cut_off_answers_for_its_own_prompt_all_the_same(book, script, extension):
+    async def ask(_prompt, _secret):
+        for client in tuple(extension.desk.connected):
+            await client.go_away("gone")
+        return "y"
+
+    run = await book.run("%agent go", ask=ask)
+    assert run.state == "ok", run.live.outputs
+    assert script.outcomes[0].output.startswith("code: done")
+
+
 class TestLosingTheServer:
     @pytest.fixture
     def gate(self):
@@ -281,6 +292,18 @@ class TestLosingTheServer:
         gate.open()
         assert await run.wait(60)
         assert printed(run).startswith("So far.\n\nAnd on.")
+
+    async def test_a_session_that_was_deleted_while_it_was_cut_off_is_followed_by_a_new_one(
+        self, book, gate, script, api, extension
+    ):
+        gate.open()
+        await book.run("%agent go")
+        row = (await api("GET", "/sessions"))[1]["sessions"][0]
+        for client in tuple(extension.desk.connected):
+            await client.go_away("gone")
+        await api("DELETE", f"/sessions/{row['session_id']}")
+        assert "And on." in printed(await book.run("%agent again"))
+        assert len(script.prompts) == 2
 
     async def test_a_session_that_is_deleted_in_the_middle_frees_the_cell(self, book, gate, api):
         run = book.begin("%agent go")
