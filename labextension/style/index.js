@@ -9,3 +9,4 @@ import './connect.css';
 import './cell.css';
 import './pointing.css';
 import './review.css';
+import './forced-colors.css';

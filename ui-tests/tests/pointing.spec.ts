@@ -105,6 +105,9 @@ test('mentions by keyboard: a cell and a variable as it is, and looking changes 
   const active = list.getByRole('option', { selected: true });
   await page.keyboard.type('Why is @v');
   await expect(active).toContainText('@var:');
+  await page.emulateMedia({ forcedColors: 'active' }); // a ground says nothing there
+  await expect(active).toHaveCSS('outline-style', 'solid');
+  await page.emulateMedia({ forcedColors: 'none' });
   await page.keyboard.press('Enter');
   await expect(list.getByRole('option')).toHaveText([/^df/, /^rows/]);
   await page.keyboard.type('ro');
