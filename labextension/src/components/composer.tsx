@@ -87,7 +87,7 @@ export function Composer(props: IComposerProps) {
         aria-label={trans.__('Prompt')}
         aria-invalid={over}
         placeholder={props.blocked ?? props.placeholder}
-        rows={1}
+        dir="auto" rows={1}
         value={draft.text}
         onChange={event => {
           draft.type(event.target.value);

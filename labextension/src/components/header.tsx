@@ -32,7 +32,9 @@ export function Header(props: IHeaderProps) {
         title={trans.__('%1: all sessions', props.title)}
         onClick={props.onToggleList}
       >
-        <span className="jp-AgentChat-ellipsis">{props.title}</span>
+        <span className="jp-AgentChat-ellipsis" dir="auto">
+          {props.title}
+        </span>
         {props.waiting > 0 && (
           <span className="jp-AgentChat-needs" title={trans._n('%1 session needs you', '%1 sessions need you', props.waiting)}>
             {props.waiting}

@@ -43,6 +43,7 @@ export function LineField({ isSecret, text, ready, takeFocus, onChange }: ILineF
         type={isSecret ? 'password' : 'text'}
         autoComplete={isSecret ? 'new-password' : 'off'}
         spellCheck={false}
+        dir="auto"
         aria-label={isSecret ? trans.__('Secret') : trans.__('Input')}
         placeholder={trans.__('Enter sends it, also empty')}
         value={text}

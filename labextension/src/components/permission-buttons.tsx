@@ -63,6 +63,7 @@ export function PermissionButtons({ options, disabled, onDecide }: IPermissionBu
         <input
           className="jp-AgentChat-input"
           data-testid="agentchat-deny-reason"
+          dir="auto"
           placeholder={trans.__('Reason (optional)')}
           aria-label={trans.__('Reason to deny, for the agent')}
           value={reason}

@@ -41,7 +41,7 @@ export function QuestionCard({ request, takeFocus, onAnswer }: IQuestionCardProp
         decide({ option });
       }}
     >
-      {isLine ? <LinePrompt text={request.text} isSecret={isSecret} /> : <h3>{request.text}</h3>}
+      {isLine ? <LinePrompt text={request.text} isSecret={isSecret} /> : <h3 dir="auto">{request.text}</h3>}
       {request.elsewhere && <p className="jp-AgentChat-muted">{authorElsewhere(trans, request.elsewhere)}</p>}
       {problem && (
         <p className="jp-AgentChat-error" role="alert">
@@ -73,6 +73,7 @@ export function QuestionCard({ request, takeFocus, onAnswer }: IQuestionCardProp
         {request.accepts_text && !isLine && (
           <input
             className="jp-AgentChat-input"
+            dir="auto"
             aria-label={trans.__('Answer')}
             placeholder={request.options.length > 0 ? trans.__('Another answer') : trans.__('Answer')}
             value={text}

@@ -35,9 +35,9 @@ export function QueueRow(props: IQueueRowProps) {
   if (edit && !edits.isSaving(prompt_id)) return <EditedRow {...props} takesKeyboard={opened} />;
   return (
     <li className="jp-AgentChat-queueRow" data-testid="agentchat-queue-row">
-      <span className="jp-AgentChat-ellipsis" title={text}>
+      <span className="jp-AgentChat-ellipsis" dir="auto" title={text}>
         {item.delivery === 'steer' && !props.held && (
-          <span className="jp-AgentChat-muted">{trans.__('next step:')} </span>
+          <bdi className="jp-AgentChat-muted">{trans.__('next step:')} </bdi>
         )}
         {text || item.content.map(part => (part.type === 'text' ? '' : attachmentName(part))).join(', ')}
       </span>
@@ -78,6 +78,7 @@ function EditedRow({ item, edits, onDone, takesKeyboard }: IQueueRowProps & { ta
           className="jp-AgentChat-input"
           aria-label={trans.__('Waiting prompt')}
           autoFocus={takesKeyboard}
+          dir="auto"
           rows={3}
           value={edits.of(prompt_id)?.text}
           onChange={event => edits.type(item, event.target.value)}

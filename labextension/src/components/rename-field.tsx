@@ -22,6 +22,7 @@ export function RenameField(props: IRenameFieldProps) {
       data-testid="agentchat-rename-field"
       aria-label={trans.__('Title')}
       autoFocus
+      dir="auto"
       maxLength={props.maxTitle}
       value={title}
       onFocus={event => event.target.select()}

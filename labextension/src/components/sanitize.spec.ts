@@ -108,6 +108,12 @@ describe('the sanitiser', () => {
     expect(host.querySelector('h1')?.textContent).toBe('T');
   });
 
+  it('lets lists, quotations and tables begin on the side of their words, and nothing turn the page round', async () => {
+    const host = await show('- אחד\n- two\n\n1. אחד\n\n> ציטוט\n\n| שם | b |\n|--|--|\n| 1 | 2 |');
+    expect([...host.querySelectorAll('[dir=auto]')].map(block => block.localName)).toEqual(['ul', 'ol', 'blockquote', 'table']);
+    expect(pass('<p dir=auto>a</p><ul dir=rtl><li dir=rtl>b</li></ul>').innerHTML).toBe('<p>a</p><ul dir="auto"><li>b</li></ul>');
+  });
+
   it('test_r_r4: names the host that a link really leads to', async () => {
     const host = await show(
       '[https://bank.example](https://evil.invalid/) [a](https://bank.example@evil.invalid/) [b](https://аррӏе.com/) [example.org/x](https://example.org/x) <https://example.org/y>'

@@ -21,6 +21,7 @@ export const ALLOWED_ATTRIBUTES: Record<string, { on: string[]; value: RegExp }>
   start: { on: ['ol'], value: /^\d{1,9}$/ },
   alt: { on: ['img'], value: /^/ },
   decoding: { on: ['img'], value: /^async$/ },
+  dir: { on: ['ul', 'ol', 'blockquote', 'table'], value: /^auto$/ },
   // Raster images that came with the text, of a size that cannot hurt.
   src: { on: ['img'], value: /^data:image\/(?:png|jpeg|gif|webp);base64,[a-z0-9+/=\s]{1,1500000}$/i },
   // The colours of code (JupyterLab's style module names them so), and our own mark for an image not shown.
@@ -70,6 +71,8 @@ function shape(host: HTMLElement): void {
   host.querySelectorAll('input').forEach(box => box.replaceWith(box.checked ? '☑' : '☐'));
   host.querySelectorAll('img').forEach(shapeImage);
   host.querySelectorAll('a').forEach(shapeLink);
+  // Their marks and columns begin on the side that their words do; what is in them finds its own (transcript.css).
+  host.querySelectorAll<HTMLElement>('ul, ol, blockquote, table').forEach(block => (block.dir = 'auto'));
   const texts = document.createTreeWalker(host, NodeFilter.SHOW_TEXT);
   for (let text = texts.nextNode() as Text | null; text; text = texts.nextNode() as Text | null) {
     if (text.data !== withoutGuards(text.data)) text.data = withoutGuards(text.data);

@@ -67,7 +67,9 @@ function RowLine(props: ISessionRowProps & { onStartRename: () => void; onStartD
         onClick={props.onOpen}
       >
         <span className="jp-AgentChat-dot" data-state={row.state} role="img" aria-label={states[row.state]} />
-        <span className="jp-AgentChat-ellipsis">{row.title || trans.__('Untitled')}</span>
+        <span className="jp-AgentChat-ellipsis" dir="auto">
+          {row.title || trans.__('Untitled')}
+        </span>
         {row.state === 'waiting' && <span className="jp-AgentChat-needs">{states.waiting}</span>}
         <span className="jp-AgentChat-figures">{age(props.now - row.updated_at)}</span>
       </button>

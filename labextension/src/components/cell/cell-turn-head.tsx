@@ -22,7 +22,7 @@ export function CellTurnHead(props: ICellTurnHeadProps) {
   const open = trans.__('Open in the sidebar');
   return (
     <header className="jp-AgentChat-cellHead">
-      <span className="jp-AgentChat-ellipsis" data-testid="agentchat-cell-prompt" title={prompt}>
+      <span className="jp-AgentChat-ellipsis" dir="auto" data-testid="agentchat-cell-prompt" title={prompt}>
         {prompt}
       </span>
       {props.connection !== 'connected' && (

@@ -92,7 +92,7 @@ function Cells(props: IGridRowProps) {
       <span role="gridcell" className="jp-AgentChat-gridTitle">
         <Title {...props} />
       </span>
-      <span role="gridcell" className="jp-AgentChat-gridLine jp-AgentChat-ellipsis" title={row.last_line}>
+      <span role="gridcell" className="jp-AgentChat-gridLine jp-AgentChat-ellipsis" dir="auto" title={row.last_line}>
         <Marked text={row.last_line} words={words} />
       </span>
       <span role="gridcell" className="jp-AgentChat-gridFolder">
@@ -131,7 +131,7 @@ function Title({ row, words, doing, maxTitle, onRename, onDo }: IGridRowProps) {
   return (
     <>
       {row.pinned && <pinIcon.react tag="span" className="jp-AgentChat-pinned" title={trans.__('Pinned')} />}
-      <span className="jp-AgentChat-ellipsis" title={row.title}>
+      <span className="jp-AgentChat-ellipsis" dir="auto" title={row.title}>
         <Marked text={plainTitle(row.title) || trans.__('Untitled')} words={words} />
       </span>
       {row.needs && <span className="jp-AgentChat-needs">{needOf(trans, row.needs)}</span>}
