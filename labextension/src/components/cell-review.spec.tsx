@@ -4,7 +4,7 @@ import { CellReview, type IReviewedCell } from './cell-review';
 import { NotebookReview } from './notebook-review';
 import { byTestId, show } from './testing/show';
 
-const CELL: IReviewedCell = { before: 'x = 1\ny', now: 'x = 2\ny', isMoved: false, isTouched: false };
+const CELL: IReviewedCell = { before: 'y\nx = 1', now: 'y\nx = 2', isMoved: false, isTouched: false };
 
 function review(given: Partial<IReviewedCell> = {}) {
   const done: string[] = [];
@@ -20,6 +20,7 @@ it('says what changed, shows it on demand, and is kept or reverted', () => {
   expect(bar.querySelector('.jp-AgentChat-diff')).toBeNull();
   fireEvent.click(screen.getByRole('button', { name: /Show the changes/ }));
   expect(bar.querySelector('.jp-AgentChat-diff [data-sign="-"]')!.textContent).toContain('x = 1');
+  expect(bar.textContent).not.toContain('no newline'); // a cell never ends with one
   fireEvent.click(screen.getByText('Keep'));
   fireEvent.click(screen.getByText('Revert'));
   expect(done).toEqual(['keep', 'revert']);
@@ -38,7 +39,7 @@ it('asks before it replaces what somebody typed', () => {
 
 it.each([
   [{ before: null }, 'Added by the agent', 'Delete'],
-  [{ now: null }, 'Deleted by the agent: x = 1', 'Put back'],
+  [{ now: null }, 'Deleted by the agent: y', 'Put back'],
   [{ isMoved: true, now: CELL.before }, 'Moved by the agent', 'Revert'],
   [{ isMoved: true }, 'Moved and changed by the agent', 'Revert']
 ])('%j is called what it is', (given, title, revert) => {

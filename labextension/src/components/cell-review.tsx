@@ -27,7 +27,7 @@ export function CellReview({ cell, onKeep, onRevert }: ICellReviewProps) {
   const [isOpen, setOpen] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const diffs = useMemo<Diff[]>(
-    () => (before === now ? [] : [{ path: trans.__('the cell'), old_text: before, new_text: now ?? '', line: 1, cell: null }]),
+    () => (before === now ? [] : [{ path: trans.__('the cell'), old_text: before, new_text: now ?? '', line: 1, cell: trans.__('the cell') }]),
     [before, now, trans]
   );
   const { added, removed } = useMemo(() => countChanges(diffs), [diffs]);
