@@ -15,6 +15,7 @@ import type { INewSession } from './session-commands';
 import type { SidebarModel } from './sidebar-model';
 
 const OPEN_TERMINAL = 'agentchat:open-terminal';
+const OPEN_SESSIONS = 'agentchat:open-sessions';
 /** Those of them that can be done now stand in the menu. */
 const MOVES = ['agentchat:move-to-main', 'agentchat:move-to-side'];
 const EMPTY: Transcript = emptyTranscript('');
@@ -255,7 +256,7 @@ function menuOf(model: SidebarModel): IMenuItem[] {
     ...(agentOf(model).elsewhere
       ? [{ label: trans.__('New token for the agent'), disabled: !canChange || state === 'ended', run: () => model.makeToken() }]
       : []),
-    { label: trans.__('All sessions'), run: openSessions },
+    ...(commands.isEnabled(OPEN_SESSIONS) ? [{ label: trans.__('All sessions'), run: openSessions }] : []),
     ...moves.map(command => ({ label: commands.label(command), run: () => void commands.execute(command) })),
     {
       label: trans.__('Connection…'),

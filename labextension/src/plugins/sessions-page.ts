@@ -1,4 +1,4 @@
-import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -15,14 +15,15 @@ export const sessionsPagePlugin: JupyterFrontEndPlugin<void> = {
   description: 'All sessions, in the main area.',
   autoStart: true,
   requires: [ISessionManager],
-  optional: [ITranslator, IDefaultFileBrowser, ICommandPalette, ILayoutRestorer],
+  optional: [ITranslator, IDefaultFileBrowser, ICommandPalette, ILayoutRestorer, ILabShell],
   activate: (
     app: JupyterFrontEnd,
     manager: ISessionManager,
     translator: ITranslator | null,
     browser: IDefaultFileBrowser | null,
     palette: ICommandPalette | null,
-    restorer: ILayoutRestorer | null
+    restorer: ILayoutRestorer | null,
+    labShell: ILabShell | null
   ): void => {
     const { commands, serviceManager, shell } = app;
     const trans = (translator ?? nullTranslator).load('jupyter_agentchat');
@@ -41,6 +42,7 @@ export const sessionsPagePlugin: JupyterFrontEndPlugin<void> = {
     commands.addCommand(COMMAND, {
       label: trans.__('Show All Agent Sessions'),
       icon: agentIcon,
+      isEnabled: () => labShell !== null, // in a window of Notebook there is room for its one document alone
       execute: async () => {
         const page = tracker.currentWidget ?? newPage();
         if (!tracker.has(page)) await tracker.add(page);
@@ -49,7 +51,7 @@ export const sessionsPagePlugin: JupyterFrontEndPlugin<void> = {
       },
       describedBy: { args: { type: 'object', properties: {} } }
     });
-    palette?.addItem({ command: COMMAND, category: trans.__('Agent Chat') });
+    if (labShell) palette?.addItem({ command: COMMAND, category: trans.__('Agent Chat') });
     void restorer?.restore(tracker, { command: COMMAND, name: () => 'sessions' });
   }
 };
