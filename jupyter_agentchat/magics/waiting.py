@@ -13,6 +13,7 @@ from jupyter_agentchat.magics.asking import Click, Request
 from jupyter_agentchat.magics.call_report import CallReport
 from jupyter_agentchat.magics.namespace import Namespace
 from jupyter_agentchat.magics.nudge import Nudge
+from jupyter_agentchat.magics.stopping import STOPPING, Stopping
 from jupyter_agentchat.magics.view import Shown, View
 from jupyter_agentchat.magics.way import Lost, News, Way
 from jupyter_agentchat.magics.worker import Worker
@@ -32,7 +33,6 @@ AGAIN = 2.0
 """Seconds after which is looked again: are there still windows, is the prompt really gone."""
 
 QUEUED = "Waits for the turn that runs in this session, or until its queue goes on."
-STOPPING = "Stopping."
 REMOVED = "It was removed from the queue before it began."
 LEFT = "Stopped waiting; the turn was asked to stop."
 
@@ -66,8 +66,7 @@ class Waiting:
         self._note = ""
         self._drawn_at = 0.0
         self._changed = False
-        self._stopped = False
-        self._stops_when_begun = False
+        self._stopping = Stopping(worker, way)
         self._lost = False
         self._was_queued = False
         self._look_at: float | None = None
@@ -110,7 +109,7 @@ class Waiting:
 
     def _click(self, click: Click) -> None:
         if click.asked is None:
-            if not self._stopped:
+            if not self._stopping.is_asked:
                 self._stop()
         elif self._is_asked(click.asked.request_id):
             self._say(click.asked, asking.reply_to(click.asked, click.typed))
@@ -148,7 +147,7 @@ class Waiting:
             except KeyboardInterrupt:
                 if self._nudge.was_woken():
                     continue
-                if self._stopped:
+                if self._stopping.is_asked:
                     self._note = LEFT
                     break
                 self._stop()
@@ -169,7 +168,7 @@ class Waiting:
             self._click(news)
         elif news is not None:
             self._execute(news)
-        if self._stops_when_begun and self.turn is not None:
+        if self._stopping.waits_for_turn and self.turn is not None:
             self._stop()
         self._look_again()
         self._tick()
@@ -253,26 +252,9 @@ class Waiting:
     # --- stopping
 
     def _stop(self) -> None:
-        """Stop the turn, or take the prompt back that has not begun."""
-        self._stopped, self._note, self._changed = True, STOPPING, True
-        self._stops_when_begun = False
-        try:
-            if self.turn is None:
-                self._take_back()
-            if self.turn is not None:
-                self._worker.result(self._way.cancel(self._session_id, self.turn.turn_id))
-                self._note, self._stops_when_begun = "", False
-        except Refused as refused:  # so the next one tries again
-            self._stopped, self._note = False, refused.message
-
-    def _take_back(self) -> None:
-        try:
-            self._worker.result(self._way.take_back(self._session_id, self._prompt_id))
-            self._note, self._lost = "Taken back before it began.", True
-        except Refused as refused:
-            if refused.code != "stale_request":
-                raise
-            self._stops_when_begun = True  # its turn has just begun, and may not be known here yet
+        self._note, self._changed = STOPPING, True
+        self._note = self._stopping.stop(self._session_id, self._prompt_id, lambda: self.turn)
+        self._lost = self._lost or self._stopping.is_taken_back
 
     # --- code
 
@@ -293,7 +275,7 @@ class Waiting:
         except KeyboardInterrupt:  # between two lines of ours
             reply = {"status": "error", "ename": "KeyboardInterrupt", "evalue": ""}
         interrupted = reply.get("ename") == "KeyboardInterrupt"
-        if interrupted and not self._nudge.was_woken() and not self._stopped:
+        if interrupted and not self._nudge.was_woken() and not self._stopping.is_asked:
             self._stop()  # before the agent hears of it, and goes on
         report.end(reply)
         return None
