@@ -75,9 +75,8 @@ class ChannelWay:
         said = c.SendPrompt(
             id=new_id(), session_id=session_id, content=content, delivery="queue", settings=settings
         )
-        reply = await self._ask(said)
         self._said = (said.id,)
-        return str(reply.prompt_id)
+        return str((await self._ask(said)).prompt_id)
 
     async def cancel(self, session_id: str, turn_id: str) -> None:
         await self._ask(c.Cancel(id=new_id(), session_id=session_id, turn_id=turn_id))
@@ -98,7 +97,13 @@ class ChannelWay:
     # --- the connection
 
     async def _ask(self, command: c.Command) -> Reply:
-        return await (await self._open()).ask(command)
+        connection = await self._open()
+        try:
+            return await connection.ask(command)
+        except Refused:
+            if not connection.ended.is_set():
+                raise
+        return await (await self._open()).ask(command)  # with the same id it is done once
 
     async def _open(self) -> Connection:
         """Return the connection; on a new one nothing else is asked before it is where the last one was."""

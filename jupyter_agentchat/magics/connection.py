@@ -58,6 +58,7 @@ class Connection:
         try:
             await self._socket.write_message(to_json(command))
         except WebSocketClosedError:
+            self.ended.set()
             raise Refused("not_found", GONE) from None
 
     async def _read(self) -> None:
