@@ -24,5 +24,7 @@ if "AGENTCHAT_UI_STAGE" in os.environ:  # the same extension, with a test's own 
 if "AGENTCHAT_UI_TOGETHER" in os.environ:
     extensions |= {"jupyter_server_ydoc": True, "jupyter_server_fileid": True}
     c.LabApp.extra_labextensions_path = [os.environ["AGENTCHAT_UI_TOGETHER"]]
+    # Not in the workspace: who lists that would warn of SQLite's files, which come and go.
+    c.SQLiteYStore.db_path = os.path.join(os.environ["JUPYTER_DATA_DIR"], "together.db")
 if extensions:
     c.ServerApp.jpserver_extensions = extensions
