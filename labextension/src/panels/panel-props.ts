@@ -16,6 +16,7 @@ import type { SidebarModel } from './sidebar-model';
 
 const OPEN_TERMINAL = 'agentchat:open-terminal';
 const OPEN_SESSIONS = 'agentchat:open-sessions';
+const OPEN_SETTINGS = 'settingeditor:open';
 /** Those of them that can be done now stand in the menu. */
 const MOVES = ['agentchat:move-to-main', 'agentchat:move-to-side'];
 const EMPTY: Transcript = emptyTranscript('');
@@ -263,6 +264,6 @@ function menuOf(model: SidebarModel): IMenuItem[] {
       disabled: !isConnectable(model),
       run: () => model.openConnection()
     },
-    { label: trans.__('Settings'), run: openSettings }
+    ...(commands.hasCommand(OPEN_SETTINGS) ? [{ label: trans.__('Settings'), run: openSettings }] : []) // not in Notebook
   ];
 }
