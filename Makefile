@@ -11,6 +11,9 @@ BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(PATH)
 export PYTHON
 
+# A second try, as in the browser tests: with as many processes as these start, one may wait too long for its turn.
+PYTEST := pytest -q -m "not package and not soak"
+LAST := --last-failed --last-failed-no-failures none
 LINKED := .venv/share/jupyter/labextensions/jupyterlab-agentchat
 BUILT := jupyter_agentchat/labextension
 LAB_SOURCES := $(shell find labextension/src labextension/style schema -type f -not -name '*.spec.*' 2>/dev/null) \
@@ -65,7 +68,7 @@ lint-typescript: .make/node .make/ui
 	cd ui-tests && jlpm types
 
 test-python: .make/venv ## args: make test-python ARGS="-k fold"
-	pytest -q -m "not package and not soak" $(ARGS)
+	$(PYTEST) $(ARGS) || { echo "What failed is tried once more; if it passes now, it is a bug to mend."; $(PYTEST) $(LAST) $(ARGS); }
 
 test-typescript: .make/node
 	cd labextension && jlpm test $(ARGS)

@@ -44,6 +44,22 @@ class Nudge:
         return woken
 
 
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let an interrupt of this thread wait until something is done whole."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came and callable(before):
+            before(came[0], None)
+
+
 def _interrupt_main_thread() -> None:
     thread = threading.main_thread().ident
     if hasattr(signal, "pthread_kill") and thread is not None:

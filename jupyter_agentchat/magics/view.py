@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from jupyter_agentchat.magics.nudge import uninterrupted
 from jupyter_agentchat.protocol.events import PermissionRequested
 from jupyter_agentchat.protocol.parts import TERMINAL, Part, Text, ToolCall
 from jupyter_agentchat.protocol.transcript import Turn
@@ -61,8 +62,9 @@ class CellView:
         if bundle == self._shown:
             return
         transient = {"display_id": self._display_id}
-        self._publish(data=bundle, metadata={}, transient=transient, update=self._shown is not None)
-        self._shown = bundle
+        with uninterrupted():  # what was sent and is not remembered would stand there twice
+            self._publish(data=bundle, metadata={}, transient=transient, update=self._shown is not None)
+            self._shown = bundle
 
     def _bundle(self, shown: Shown) -> dict[str, Any]:
         bundle: dict[str, Any] = {"text/plain": text(shown.turn, shown.parts, shown.note)}

@@ -14,7 +14,7 @@ from jupyter_agentchat.protocol.frames import Error
 from jupyter_agentchat.protocol.refused import Refused
 from jupyter_agentchat.protocol.value import Value, from_json, to_json
 
-WITHIN = 5.0
+WITHIN = 10.0
 """Seconds that a server may take for an answer."""
 
 T = TypeVar("T")

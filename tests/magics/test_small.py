@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import signal
 import threading
 
 import pytest
@@ -12,6 +14,7 @@ from jupyter_agentchat.magics import asking
 from jupyter_agentchat.magics.answer import answer_of
 from jupyter_agentchat.magics.forms import asked_for, presented
 from jupyter_agentchat.magics.nudge import Nudge
+from jupyter_agentchat.magics.view import CellView, Shown
 from jupyter_agentchat.protocol.events import PermissionOption, PermissionRequested, QuestionAsked
 from jupyter_agentchat.protocol.parts import Text
 
@@ -145,3 +148,19 @@ def test_code_that_waits_for_a_line_gets_whatever_is_typed_or_is_stopped():
     assert asking.reply_of_nobody(line) == asking.reply_of_nobody(secret) == ("Stop the code", None)
     assert [asking.may_be_typed(request) for request in (line, secret, PERMISSION)] == [True, False, True]
     assert asking.described(line) == "Code in the kernel asks for input: Who?"
+
+
+def test_an_interrupt_while_something_is_shown_comes_after_it_and_nothing_stands_there_twice():
+    updates = []
+
+    def publish(*, update, **_):
+        signal.raise_signal(signal.SIGINT)
+        updates.append(update)
+
+    view = CellView(publish, joined=False, plain=True)
+    first = Shown(session_id="s", prompt_id="p", turn=None, parts=(), note="It waits.")
+    for shown in (first, dataclasses.replace(first, note="It still waits.")):
+        with pytest.raises(KeyboardInterrupt):
+            view.show(shown)
+    assert updates == [False, True]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
