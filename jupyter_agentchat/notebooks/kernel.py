@@ -24,6 +24,10 @@ SUBSCRIBED_WITHIN = 3.0
 LOOK_EVERY = 0.5
 """Seconds between two looks whether the process is alive, while something runs."""
 
+ANSWERED_WITHIN = 0.5
+"""Seconds after which a socket that is written to is looked at again. ZeroMQ says only once that a message is
+there, and to whoever uses the socket next: where that is ``send``, nobody who waits is woken any more."""
+
 
 class KernelProcess(Protocol):
     """What is needed of Jupyter's kernel manager, for one kernel."""
@@ -138,7 +142,7 @@ class Kernel:
 
     async def _read_shell(self) -> None:
         while True:
-            message = await _next(self._client.get_shell_msg)
+            message = await _next(self._client.get_shell_msg, ANSWERED_WITHIN)
             self._take_introduction(message)
             run = self._runs.get(message["parent_header"].get("msg_id", "")) if message else None
             if message is not None and run is not None and message["header"]["msg_type"] == "execute_reply":
@@ -146,7 +150,7 @@ class Kernel:
 
     async def _read_control(self) -> None:
         while True:
-            self._take_introduction(await _next(self._client.get_control_msg))
+            self._take_introduction(await _next(self._client.get_control_msg, ANSWERED_WITHIN))
 
     def _take_introduction(self, message: Mapping[str, Any] | None) -> None:
         if message is not None and message["header"]["msg_type"] == "kernel_info_reply":
@@ -155,7 +159,7 @@ class Kernel:
 
     async def _read_stdin(self) -> None:
         while True:
-            message = await _next(self._client.get_stdin_msg)
+            message = await _next(self._client.get_stdin_msg, ANSWERED_WITHIN)
             run = self._runs.get(message["parent_header"].get("msg_id", "")) if message else None
             if message is not None and run is not None and run.ask is not None:
                 self.follow(self._answer(run, message["content"]))
@@ -193,13 +197,13 @@ class Kernel:
         return task
 
 
-async def _next(get: Callable[..., Any]) -> dict[str, Any] | None:
+async def _next(get: Callable[..., Any], within: float | None = None) -> dict[str, Any] | None:
     """Return the next message; None for one that is not signed as it should be, and now and then for none.
 
     A socket that wakes up without a message is told as ``Empty``, also where no time limit was given.
     """
     try:
-        message: dict[str, Any] = await get(timeout=None)
+        message: dict[str, Any] = await get(timeout=within)
     except Empty:
         return None
     except ValueError as error:

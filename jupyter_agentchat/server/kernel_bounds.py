@@ -7,7 +7,7 @@ allowing its own prompts what is asked for there (R-W4, R-T9).
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -15,8 +15,10 @@ from jupyter_agentchat.protocol import commands as c
 from jupyter_agentchat.protocol.events import Mode, PermissionRequested
 from jupyter_agentchat.protocol.parts import Prompt, TextContent
 from jupyter_agentchat.protocol.refused import Refused
-from jupyter_agentchat.runtime.session import Session
 from jupyter_agentchat.server.passes import Pass
+
+if TYPE_CHECKING:
+    from jupyter_agentchat.runtime.session import Session
 
 TOOLS = {"run_code"}
 """What such a kernel may offer to execute."""
@@ -47,7 +49,7 @@ class KernelBounds:
         return narrowed
 
 
-SessionOf = Callable[[str], Awaitable[Session]]
+SessionOf = Callable[[str], Awaitable["Session"]]
 
 
 def _forbidden(way_out: str) -> Refused:

@@ -6,7 +6,9 @@ import signal
 from queue import Empty
 
 import pytest
+import zmq
 
+from jupyter_agentchat.notebooks.kernel import Kernel
 from jupyter_agentchat.notebooks.kernels import KernelRefused
 from jupyter_agentchat.notebooks.variables import variables_of
 from tests.notebooks.kernels import real_kernel
@@ -153,3 +155,17 @@ async def test_a_socket_that_wakes_up_for_nothing_ends_no_reading():
             run = kernel.run("6 * 7")
             assert await run.wait(30)
             assert run.state == "ok"
+
+
+async def test_a_run_ends_though_sending_it_took_the_word_that_a_message_is_there():
+    async with real_kernel() as (process, first):
+        await first.speaks()
+        kernel = Kernel("k", process, process.interrupt_kernel)
+        await kernel.open()
+        try:
+            waiting = zmq.Socket.shadow(kernel._client.shell_channel.socket.underlying)
+            assert waiting.poll(30_000), "the reply to our introduction, while our loop stands still"
+            run = kernel.run("1 + 1")
+            assert await run.wait(30)
+        finally:
+            await kernel.close()
