@@ -42,8 +42,9 @@ fix: setup ## what a machine can mend: format, simple lint, generated files
 bench: .make/labextension ## the numbers in README (takes minutes)
 	python -m benchmarks
 
-soak: .make/labextension ## long rounds; their last figures stand in docs/
+soak: .make/labextension .make/ui .make/together chromium ## long rounds; their last figures stand in docs/
 	HYPOTHESIS_PROFILE=soak pytest -q -m soak
+	cd ui-tests && SOAK=1 RETRIES=0 jlpm test faults
 
 clean: ## remove what make created, the sample server's files included
 	rm -rf .make .run .venv $(BUILT) labextension/node_modules labextension/lib labextension/*.tsbuildinfo
