@@ -8,7 +8,6 @@ from queue import Empty
 import pytest
 import zmq
 
-from jupyter_agentchat.notebooks.kernel import Kernel
 from jupyter_agentchat.notebooks.kernels import KernelRefused
 from jupyter_agentchat.notebooks.variables import variables_of
 from tests.notebooks.kernels import real_kernel
@@ -158,14 +157,10 @@ async def test_a_socket_that_wakes_up_for_nothing_ends_no_reading():
 
 
 async def test_a_run_ends_though_sending_it_took_the_word_that_a_message_is_there():
-    async with real_kernel() as (process, first):
-        await first.speaks()
-        kernel = Kernel("k", process, process.interrupt_kernel)
-        await kernel.open()
-        try:
-            waiting = zmq.Socket.shadow(kernel._client.shell_channel.socket.underlying)
-            assert waiting.poll(30_000), "the reply to our introduction, while our loop stands still"
-            run = kernel.run("1 + 1")
-            assert await run.wait(30)
-        finally:
-            await kernel.close()
+    async with real_kernel() as (_, kernel):
+        await kernel.speaks()
+        channel = kernel._client.shell_channel
+        channel.send(kernel._client.session.msg("kernel_info_request"))
+        there = zmq.Socket.shadow(channel.socket.underlying).poll(30_000)  # while our loop stands still
+        run = kernel.run("1 + 1")
+        assert there and await run.wait(30)
