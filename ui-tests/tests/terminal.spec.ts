@@ -234,6 +234,7 @@ test('code from an answer is typed into the terminal, and nothing of it runs bef
   await send(3);
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('echoU+00A0five > ran.txt'); // named; what only reorders or escapes is gone
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 
